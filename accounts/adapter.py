@@ -1,0 +1,49 @@
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.opening import create_user
+
+log = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Our choices about signing in."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail or the password is not right.",
+        "email_taken": "Somebody has signed up with this e-mail. Sign in instead.",
+        "incorrect_password": "The password is not right.",
+        "enter_current_password": "The password is not right.",
+        "invalid_password_reset": "This link cannot be used. Ask for a new one.",
+        "same_as_current": "This is the one that you have now.",
+        "duplicate_email": "This is your e-mail already.",
+        "too_many_login_attempts": "Too many wrong passwords. Try again in five minutes.",
+    }
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, *_: Any) -> User:  # noqa: ARG002
+        return create_user(
+            email=form.cleaned_data["email"], password=form.cleaned_data["password1"]
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is away does not undo a sign-up; the person is told."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            log.warning("The mail %s could not be sent: %s", template_prefix, error)
+            messages.error(
+                self.request, f"The mail to {email} could not be sent. Try again in some minutes."
+            )
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        return bool(email_address.email != email_address.user.email)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return reverse("accounts:profile")

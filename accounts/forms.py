@@ -1,0 +1,234 @@
+from typing import Any, ClassVar, cast
+
+from allauth.account import forms as allauth
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts import places
+from accounts.models import Business, Invitation, Membership, User, one_line
+from accounts.opening import open_business
+from pocketcrm.errors import Conflict
+
+
+def time_zone_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Time zone",
+        choices=lambda: [("", "Choose a time zone"), *places.time_zones()],
+        widget=forms.Select(attrs={"data-guess": "time-zone"}),
+    )
+
+
+def country_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Country",
+        choices=places.countries,
+        initial="US",
+        widget=forms.Select(attrs={"data-guess": "country"}),
+        help_text=Business._meta.get_field("country").help_text,
+    )
+
+
+class OurWords(forms.Form):
+    """Labels instead of placeholders that vanish, and one spelling of e-mail."""
+
+    words: ClassVar = {
+        "email": "E-mail",
+        "login": "E-mail",
+        "oldpassword": "Current password",
+        "password2": "The same again",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.words.get(name, field.label)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = "At least 8 characters."
+
+
+class SignUpForm(OurWords, allauth.SignupForm):  # type: ignore[misc]
+    """A person and their business, stored together or not at all."""
+
+    business_name = forms.CharField(
+        label="Business name",
+        max_length=120,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    time_zone = time_zone_field()
+    country = country_field()
+
+    field_order = ["business_name", "email", "password1", "country", "time_zone"]
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        try:
+            user: User = self.save(request)
+        except Conflict as conflict:  # two sign-ups at one moment: the other one has the e-mail
+            messages.error(request, f"{conflict.message} Sign in instead.")
+            return None, redirect("account_login")
+        return user, None
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> User:
+        user: User = super().save(request)
+        open_business(
+            user,
+            name=self.cleaned_data["business_name"],
+            time_zone=self.cleaned_data["time_zone"],
+            country=self.cleaned_data["country"],
+        )
+        return user
+
+
+class SignInForm(OurWords, allauth.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class ChangeEmailForm(OurWords, allauth.AddEmailForm):  # type: ignore[misc]
+    words = {"email": "New e-mail"}
+
+    def clean_email(self) -> str:
+        """Refused at once where it is somebody else's: it could not become theirs later."""
+        email: str = super().clean_email()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError("Somebody has signed up with this e-mail.")
+        return email
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """The present address stays until the new one is confirmed, even where it never was
+        confirmed itself; allauth would drop it and leave the person without any."""
+        pending = EmailAddress.objects.filter(user=self.user, verified=False)
+        with transaction.atomic():
+            pending.exclude(email=self.user.email).delete()
+            address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
+        send_verification_email_to_address(request, address)
+        return address
+
+
+class ForgottenPasswordForm(OurWords, allauth.ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class NewPasswordForm(OurWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+    words = OurWords.words | {"password1": "New password"}
+
+
+class ChangePasswordForm(OurWords, allauth.ChangePasswordForm):  # type: ignore[misc]
+    words = OurWords.words | {"password1": "New password"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+
+
+class SetPasswordForm(OurWords, allauth.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmItIsYouForm(OurWords, allauth.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class StartForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What opening a business asks for; the currency follows from the country."""
+
+    time_zone = time_zone_field()
+    country = country_field()
+
+    class Meta:
+        model = Business
+        fields = ["name", "country", "time_zone"]
+        labels = {"name": "Business name"}
+
+
+class BusinessForm(StartForm):
+    currency = forms.ChoiceField(label="Currency", choices=places.currencies)
+
+    class Meta(StartForm.Meta):
+        fields = [*StartForm.Meta.fields, "currency"]
+
+
+class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Invitation
+        fields = ["email", "role"]
+        labels = {"email": "E-mail", "role": "Role"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = forms.ChoiceField(
+            label="Role",
+            choices=[
+                ("member", "Member: works the leads"),
+                ("admin", "Admin: also keys, team and settings"),
+            ],
+        )
+
+    def clean_email(self) -> str:
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+
+class JoinForm(forms.Form):
+    """The account of somebody who was invited; the address is the one that the letter went to."""
+
+    full_name = forms.CharField(
+        label="Your name",
+        max_length=150,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        help_text="At least 8 characters.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(email=self.email))
+        return password
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    lead_mail = forms.ModelMultipleChoiceField(
+        label="E-mail me about each new lead of",
+        queryset=Membership.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "username"]
+        help_texts = {"username": "Letters, digits and @ . + - _. Some tools assign leads by it."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        theirs = self.instance.memberships.by_business()
+        field = cast("forms.ModelMultipleChoiceField", self.fields["lead_mail"])  # type: ignore[type-arg]
+        field.queryset = theirs
+        field.label_from_instance = _business_name  # type: ignore[method-assign,assignment]
+        field.initial = [membership.pk for membership in theirs if membership.wants_lead_mail]
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002
+        user: User = super().save(commit)
+        user.choose_lead_mail(self.cleaned_data["lead_mail"])
+        return user
+
+
+def _business_name(membership: Membership) -> str:
+    return membership.business.name

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Business, User
+from pocketcrm.ids import PublicIdField
+
+LAST_USE_GRAIN = timedelta(minutes=1)
+DEFAULT_RATE_LIMIT = 600
+
+
+class Scope(models.TextChoices):
+    LEADS_READ = "leads:read", "Read leads"
+    LEADS_WRITE = "leads:write", "Push leads"
+    LEADS_ADMIN = "leads:admin", "Administer leads"
+    APPOINTMENTS_READ = "appointments:read", "Read appointments"
+    APPOINTMENTS_WRITE = "appointments:write", "Push appointments"
+    APPOINTMENTS_ADMIN = "appointments:admin", "Administer appointments"
+    WEBHOOKS_MANAGE = "webhooks:manage", "Manage webhooks"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def usable(self, now: datetime) -> ApiKeyQuerySet:
+        unexpired = models.Q(expires_at=None) | models.Q(expires_at__gt=now)
+        return self.filter(unexpired, revoked_at=None)
+
+
+class ApiKey(models.Model):
+    """A way in for a program. Only the SHA-256 of its secret is kept; see `apikeys/secret.py`."""
+
+    public_id = PublicIdField()
+    business = models.ForeignKey(Business, models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=24, unique=True, editable=False)
+    last_four = models.CharField(max_length=4, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    scopes = models.JSONField(default=list)
+    sends_mail = models.BooleanField("e-mail notifications", default=True)
+    rate_limit = models.PositiveIntegerField(
+        "requests a minute",
+        default=DEFAULT_RATE_LIMIT,
+        validators=[MinValueValidator(1), MaxValueValidator(100_000)],
+    )
+    is_test = models.BooleanField("test key", default=False, editable=False)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "API key"
+        indexes = [models.Index(fields=["business", "-created_at"], name="apikey_of_business")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…{self.last_four})"
+
+    def is_usable(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+    def grants(self, scope: Scope) -> bool:
+        return scope.value in self.scopes
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """A key that expires at midnight is, to a person, good until the day before ends."""
+        return self.expires_at and self.expires_at - timedelta(seconds=1)
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [Scope(value).label for value in self.scopes]
+
+    def revoke(self, now: datetime) -> None:
+        """Shut the key, for good. The next request with it, in any process, gets a 401."""
+        if self.revoked_at is None:
+            self.revoked_at = now
+            self.save(update_fields=["revoked_at"])
+
+    def note_use(self, now: datetime) -> None:
+        """Remember the last use, to the minute, so that a busy key costs one write a minute."""
+        if self.last_used_at is None or now - self.last_used_at >= LAST_USE_GRAIN:
+            ApiKey.objects.filter(pk=self.pk).update(last_used_at=now)
+
+
+class RateWindow(models.Model):
+    """The requests of one key in its minute, counted here where there is no Redis."""
+
+    key = models.OneToOneField(ApiKey, models.CASCADE, primary_key=True, related_name="+")
+    began_at = models.BigIntegerField(help_text="Seconds since 1970")
+    requests = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key_id}: {self.requests}"

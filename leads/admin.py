@@ -1,0 +1,98 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from leads.models import Contact, Identity, Lead, LeadStatus, Note
+
+
+class Looked(admin.ModelAdmin):  # type: ignore[type-arg]
+    """To look, and to erase on request. Not to edit: an edit here would be in no timeline and
+    would pass by the identities."""
+
+    ordering = ["-id"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+
+class IdentityInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Identity
+    fields = readonly_fields = ("kind", "value", "typed", "created_at")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Contact)
+class ContactAdmin(Looked):
+    list_display = ["name", "email", "phone", "city", "state", "business", "is_test", "created_at"]
+    list_filter = ["is_test", "property_type", "preferred_contact_method", "created_at"]
+    list_select_related = ["business"]
+    search_fields = ["public_id__exact", "search_text", "business__slug__exact"]
+    inlines = [IdentityInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        return super().get_queryset(request).defer("metadata", "search_text")
+
+
+@admin.register(Identity)
+class IdentityAdmin(Looked):
+    list_display = ["value", "kind", "typed", "contact", "business", "is_test", "created_at"]
+    list_filter = ["kind", "is_test"]
+    list_select_related = ["contact", "business"]
+    search_fields = ["value__exact", "business__slug__exact"]
+
+
+@admin.register(LeadStatus)
+class LeadStatusAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["title", "slug", "meaning", "colour", "position", "business"]
+    list_filter = ["meaning", "colour"]
+    list_select_related = ["business"]
+    search_fields = ["title", "slug", "business__name", "business__slug"]
+    autocomplete_fields = ["business"]
+    show_full_result_count = False
+
+
+class NoteInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Note
+    fields = readonly_fields = ("text", "author_name", "created_at")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Lead)
+class LeadAdmin(Looked):
+    list_display = [
+        "public_id", "contact", "service_requested", "status", "source", "urgency", "business",
+        "is_test", "created_at", "archived_at", "deleted_at",
+    ]  # fmt: skip
+    list_filter = [
+        "status__meaning",
+        "urgency",
+        "is_test",
+        "created_at",
+        "archived_at",
+        "deleted_at",
+    ]
+    list_select_related = ["contact", "status", "business"]
+    search_fields = [
+        "public_id__exact", "external_id__exact", "contact__search_text", "business__slug__exact",
+    ]  # fmt: skip
+    inlines = [NoteInline]
+
+
+@admin.register(Note)
+class NoteAdmin(Looked):
+    list_display = ["__str__", "author_name", "lead", "created_at"]
+    list_filter = ["created_at"]
+    list_select_related = ["lead"]
+    search_fields = ["public_id__exact", "lead__public_id__exact", "author_name"]

@@ -1,0 +1,141 @@
+"""What goes into intake, in the core's words, and what comes out of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from accounts.models import Business
+from leads.identity import IdentityKey
+from leads.models import Contact, Identity, Lead, Note
+from notifications.events import Actor
+from pocketcrm.errors import Conflict
+
+CONTACT_FIELDS = (
+    "first_name",
+    "last_name",
+    "address",
+    "city",
+    "state",
+    "zip",
+    "property_type",
+    "preferred_contact_method",
+)
+LEAD_FIELDS = ("source", "service_requested", "urgency", "external_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enquiry:
+    """One pushed lead. Empty means that it was not said: nothing that is known is blanked by it."""
+
+    first_name: str
+    last_name: str = ""
+    email: IdentityKey | None = None
+    phone: IdentityKey | None = None
+    address: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    property_type: str = ""
+    preferred_contact_method: str = ""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    source: str = ""
+    service_requested: str = ""
+    urgency: str = ""
+    external_id: str = ""
+    notes: str = ""
+
+    @property
+    def identities(self) -> list[IdentityKey]:
+        """E-mail before phone: the order in which they decide who it is, and in which every
+        writer takes the unique index, so that two racing pushes cannot deadlock."""
+        return [key for key in (self.email, self.phone) if key is not None]
+
+    def said(self, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """The fields of these that carry something."""
+        return ((name, value) for name in names if (value := getattr(self, name)))
+
+    def told(self) -> dict[str, str]:
+        """Everything that was said, as an event keeps it."""
+        told = dict(self.said(CONTACT_FIELDS + LEAD_FIELDS))
+        return told | {key.kind.value: key.typed for key in self.identities}
+
+    def contact(self, business: Business, *, is_test: bool, now: datetime) -> Contact:
+        """The person of this enquiry as a row that is not stored yet."""
+        contact = Contact(
+            business=business,
+            metadata=self.metadata,
+            is_test=is_test,
+            created_at=now,
+            updated_at=now,
+            **dict(self.said(CONTACT_FIELDS)),
+        )
+        for key in self.identities:
+            setattr(contact, key.kind.value, key.typed)
+        contact.search_text = contact.searchable(key.value for key in self.identities)
+        return contact
+
+    def lead(self, contact: Contact, *, now: datetime) -> Lead:
+        """The lead of this enquiry as a row that is not stored yet and has no status yet."""
+        return Lead(
+            business=contact.business,
+            contact=contact,
+            is_test=contact.is_test,
+            created_at=now,
+            updated_at=now,
+            **dict(self.said(LEAD_FIELDS)),
+        )
+
+    def created_data(self, lead: Lead) -> dict[str, Any]:
+        """What a `lead.created` event tells: enough for a mail without another look."""
+        data = {**lead.reference(), "fields": self.told()}
+        return data | ({"note": self.notes} if self.notes else {})
+
+    def note(self, lead: Lead, actor: Actor, *, now: datetime) -> list[Note]:
+        """The note of this enquiry, if it has one, as a row that is not stored yet."""
+        if not self.notes:
+            return []
+        return [Note(lead=lead, text=self.notes, author_name=actor.name, created_at=now)]
+
+
+def identity_row(contact: Contact, key: IdentityKey, *, now: datetime) -> Identity:
+    return Identity(
+        business=contact.business,
+        contact=contact,
+        kind=key.kind,
+        value=key.value,
+        typed=key.typed,
+        is_test=contact.is_test,
+        created_at=now,
+    )
+
+
+class Action(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+
+
+class OnDuplicate(StrEnum):
+    MERGE = "merge"
+    REJECT = "reject"
+
+
+class DuplicateLead(Conflict):
+    code = "duplicate_lead"
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleDuplicate:
+    """The e-mail belongs to one contact and the phone to another: the e-mail decided."""
+
+    phone: str
+    contact: Contact
+    other: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    action: Action
+    lead: Lead
+    possible_duplicate: PossibleDuplicate | None = None

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django import forms
+
+from leads.models import LeadOrder, LeadStatus
+
+MAX_NOTE = 10_000
+MAX_PAGE = 10_000
+
+
+class ListFilter(forms.Form):
+    """What the leads list shows, all of it from the URL. A value that means nothing is left out."""
+
+    q = forms.CharField(required=False, max_length=200)
+    status = forms.CharField(required=False, max_length=40)
+    source = forms.CharField(required=False, max_length=120)
+    after = forms.DateField(required=False)
+    before = forms.DateField(required=False)
+    sort = forms.ChoiceField(required=False, choices=LeadOrder.choices)
+    test = forms.BooleanField(required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        max_length=MAX_NOTE,
+        error_messages={
+            "required": "Write something first.",
+            "max_length": f"A note can have {MAX_NOTE:,} characters; this one has %(show_value)d.",
+        },
+    )
+
+
+class StatusForm(forms.Form):
+    """The status that the person chose, and the one that they saw when they chose it."""
+
+    status = forms.ModelChoiceField(LeadStatus.objects.none(), to_field_name="slug")
+    seen = forms.ModelChoiceField(LeadStatus.objects.none(), to_field_name="slug")
+
+    def __init__(self, data: Any, *, statuses: Any) -> None:
+        super().__init__(data)
+        for name in ("status", "seen"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+            field.queryset = statuses

@@ -1,0 +1,68 @@
+"""The only way in for pushed leads: one person, one contact, whoever sends them, however often.
+
+Rules: `DESIGN.md` "Intake and dedup", `contract/pocketboss.md` section 3, `contract/RULINGS.md`.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from accounts.models import Business
+from leads.enquiry import Action, Enquiry, OnDuplicate, Received, identity_row
+from leads.landing import NewPerson, land
+from leads.returning import NoLongerKnown, receive_known
+from notifications.events import Actor, new_event
+from notifications.models import EventKind
+
+# Each lost race means that somebody else has stored the same person: the next look finds them.
+ATTEMPTS = 5
+
+
+def receive(
+    business: Business,
+    enquiry: Enquiry,
+    actor: Actor,
+    *,
+    now: datetime,
+    on_duplicate: OnDuplicate = OnDuplicate.MERGE,
+) -> Received:
+    """Store an enquiry: a new contact with its lead, or what is new about a known one.
+
+    What is sent and not empty replaces, nothing is blanked, a further e-mail or phone is added.
+    Writes one event for the timeline and the outbox in the same transaction. Raises DuplicateLead,
+    with nothing stored, where `on_duplicate` rejects and the person has an open lead.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _receive_once(business, enquiry, actor, now, on_duplicate)
+        except (IntegrityError, NoLongerKnown):
+            continue
+    return _receive_once(business, enquiry, actor, now, on_duplicate)
+
+
+def _receive_once(
+    business: Business, enquiry: Enquiry, actor: Actor, now: datetime, on_duplicate: OnDuplicate
+) -> Received:
+    person = _new_person(business, enquiry, actor, now)
+    if land(person):
+        return Received(Action.CREATED, person.lead)
+    return receive_known(business, enquiry, actor, now=now, on_duplicate=on_duplicate)
+
+
+def _new_person(business: Business, enquiry: Enquiry, actor: Actor, now: datetime) -> NewPerson:
+    contact = enquiry.contact(business, is_test=actor.is_test, now=now)
+    lead = enquiry.lead(contact, now=now)
+    return NewPerson(
+        contact=contact,
+        identities=[identity_row(contact, key, now=now) for key in enquiry.identities],
+        lead=lead,
+        notes=enquiry.note(lead, actor, now=now),
+        event=new_event(
+            business,
+            EventKind.LEAD_CREATED,
+            actor,
+            contact_id=0,
+            data=enquiry.created_data(lead),
+            now=now,
+        ),
+    )

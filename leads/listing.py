@@ -1,0 +1,126 @@
+"""One page of the leads list, as its URL asks for it, and what changed in it a moment ago."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from accounts.models import Business
+from leads.forms import ListFilter
+from leads.models import Lead, LeadOrder, LeadQuerySet
+from notifications.models import Event
+
+PER_PAGE = 50
+# Counting a million rows to print their number costs more than the page itself.
+COUNT_UP_TO = 1000
+RECENT_LEADS = 500
+MOST_CHANGES = 100
+
+
+@dataclass(frozen=True)
+class Listing:
+    business: Business
+    q: str = ""
+    status: str = ""
+    source: str = ""
+    after: date | None = None
+    before: date | None = None
+    test: bool = False
+    order: LeadOrder = LeadOrder.NEWEST
+    page: int = 1
+    rejected: list[str] = field(default_factory=list)
+
+    @classmethod
+    def asked_for(cls, business: Business, query: QueryDict) -> Self:
+        form = ListFilter(query)
+        rejected = [] if form.is_valid() else list(form.errors)
+        wishes: dict[str, Any] = {name: v for name, v in form.cleaned_data.items() if v}
+        order = LeadOrder(wishes.pop("sort", LeadOrder.NEWEST))
+        return cls(business, order=order, rejected=rejected, **wishes)
+
+    @property
+    def narrowed(self) -> bool:
+        return any((self.q, self.status, self.source, self.after, self.before))
+
+    @property
+    def next_page(self) -> int:
+        return self.page + 1
+
+    @property
+    def previous_page(self) -> int:
+        return self.page - 1
+
+    @property
+    def takes_new_rows(self) -> bool:
+        """Whether a lead that lands now belongs at the top of what is on the screen."""
+        return self.page == 1 and self.order is LeadOrder.NEWEST
+
+    def leads(self) -> LeadQuerySet:
+        chosen = Lead.objects.of(self.business).filter(is_test=self.test).matching(self.q)
+        if self.status:
+            chosen = chosen.filter(status__slug=self.status)
+        if self.source:
+            chosen = chosen.filter(source=self.source)
+        if self.after:
+            chosen = chosen.filter(created_at__gte=_midnight(self.after, self.business.zone))
+        if self.before:
+            chosen = chosen.filter(created_at__lt=_end_of(self.before, self.business.zone))
+        return chosen
+
+    def rows(self) -> list[Lead]:
+        """The leads of this page, and one more where there is a next page."""
+        start = (self.page - 1) * PER_PAGE
+        ordered = self.leads().in_order(self.order).select_related("contact", "status")
+        return list(ordered[start : start + PER_PAGE + 1])
+
+    def count(self) -> int:
+        """How many there are, at most one more than COUNT_UP_TO."""
+        return self.leads().order_by()[: COUNT_UP_TO + 1].count()
+
+    def sources(self) -> list[str]:
+        """The sources to choose from: those of the newest leads, and the chosen one."""
+        newest = Lead.objects.of(self.business).filter(is_test=self.test).in_order(LeadOrder.NEWEST)
+        recent = set(newest.values_list("source", flat=True)[:RECENT_LEADS])
+        return sorted((recent | {self.source}) - {""}, key=str.lower)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Rows of a list that are new or different, and the ids of leads that are no longer in it."""
+
+    rows: list[Lead]
+    gone: list[str]
+
+    @classmethod
+    def of(cls, listing: Listing, *, since: datetime) -> Self:
+        touched = _touched(listing.business, since)
+        if not touched:
+            return cls([], [])
+        shown = listing.leads().filter(contact__in=touched)
+        others = Lead.objects.filter(business=listing.business, contact__in=touched)
+        gone = others.exclude(pk__in=shown.values("pk")).values_list("public_id", flat=True)
+        rows = shown.in_order(LeadOrder.NEWEST).select_related("contact", "status")
+        return cls(list(rows[:MOST_CHANGES]), list(gone.order_by("-id")[:MOST_CHANGES]))
+
+    @property
+    def etag(self) -> str:
+        state = [*(f"{lead.public_id}:{lead.version}" for lead in self.rows), *self.gone]
+        return f'"{hashlib.sha256(",".join(state).encode()).hexdigest()[:24]}"'
+
+
+def _touched(business: Business, since: datetime) -> list[int]:
+    """The people of whom something was written down since then: every change leaves an event."""
+    events = Event.objects.filter(business=business, created_at__gte=since)
+    return list(events.order_by().values_list("contact_id", flat=True).distinct())
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    # The last day that can be written down has no next one.
+    return _midnight(day + timedelta(days=1), zone) if day < date.max else _midnight(day, zone)

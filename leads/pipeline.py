@@ -1,0 +1,82 @@
+"""What people do to a lead after it landed."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Business, User
+from leads.models import Colour, Lead, LeadStatus, Note, StatusMeaning
+from notifications.events import Actor, new_event, record
+from notifications.models import EventKind
+from pocketcrm.errors import Conflict
+
+DEFAULT_STATUSES = [
+    ("New", "new", StatusMeaning.NEW, Colour.BLUE),
+    ("Contacted", "contacted", StatusMeaning.IN_PROGRESS, Colour.CYAN),
+    ("Tentative", "tentative", StatusMeaning.IN_PROGRESS, Colour.AMBER),
+    ("Qualified", "qualified", StatusMeaning.IN_PROGRESS, Colour.VIOLET),
+    ("Converted", "converted", StatusMeaning.WON, Colour.GREEN),
+    ("Lost", "lost", StatusMeaning.LOST, Colour.GREY),
+]
+
+
+def seed_statuses(business: Business) -> None:
+    """Give a new business the six statuses of `contract/RULINGS.md`, number 15."""
+    LeadStatus.objects.bulk_create(
+        LeadStatus(
+            business=business,
+            title=title,
+            slug=slug,
+            meaning=meaning,
+            colour=colour,
+            position=position,
+        )
+        for position, (title, slug, meaning, colour) in enumerate(DEFAULT_STATUSES)
+    )
+
+
+@transaction.atomic
+def change_status(
+    lead: Lead, status: LeadStatus, *, seen: LeadStatus, user: User, now: datetime
+) -> None:
+    """Move a lead from the status that the person saw to another one.
+
+    Raises Conflict, and changes nothing, where somebody else has moved it in between.
+    """
+    if status == seen:
+        return
+    moved = Lead.objects.filter(pk=lead.pk, status=seen).update(status=status, updated_at=now)
+    if not moved:
+        raise Conflict("Somebody else has changed the status meanwhile. Look again, then decide.")
+    record(
+        new_event(
+            lead.business,
+            EventKind.LEAD_STATUS_CHANGED,
+            Actor.from_user(user),
+            contact_id=lead.contact_id,
+            lead_id=lead.pk,
+            data={**lead.reference(), "changes": {"status": [seen.title, status.title]}},
+            now=now,
+            is_test=lead.is_test,
+        )
+    )
+
+
+@transaction.atomic
+def add_note(lead: Lead, text: str, *, user: User, now: datetime) -> Note:
+    """Write down what a person says about a lead."""
+    note = lead.notes.create(text=text, author=user, author_name=str(user), created_at=now)
+    Lead.objects.filter(pk=lead.pk).update(updated_at=now)
+    record(
+        new_event(
+            lead.business,
+            EventKind.LEAD_NOTE_ADDED,
+            Actor.from_user(user),
+            contact_id=lead.contact_id,
+            lead_id=lead.pk,
+            data={**lead.reference(), "note": text},
+            now=now,
+            is_test=lead.is_test,
+        )
+    )
+    return note

@@ -1,0 +1,147 @@
+"""A person's timeline as readable lines: who did what, and what it was before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404
+
+from leads.enquiry import CONTACT_FIELDS, LEAD_FIELDS
+from leads.models import Contact, ContactMethod, IdentityKind, PropertyType, Urgency
+from notifications.models import Event, EventKind
+
+PER_PAGE = 50
+
+# The icon and the tone of each kind of event.
+LOOKS = {
+    EventKind.LEAD_CREATED: ("inbox", "blue"),
+    EventKind.LEAD_UPDATED: ("pencil", "grey"),
+    EventKind.LEAD_STATUS_CHANGED: ("arrow-right-left", "violet"),
+    EventKind.LEAD_NOTE_ADDED: ("message-square", "green"),
+    EventKind.CONTACT_POSSIBLE_DUPLICATE: ("users", "amber"),
+}
+CHOICES: dict[str, dict[str, str]] = {
+    "urgency": dict(Urgency.choices),
+    "property_type": dict(PropertyType.choices),
+    "preferred_contact_method": dict(ContactMethod.choices),
+}
+# PostgreSQL keeps the keys of JSON in an order of its own.
+ORDER = [*CONTACT_FIELDS, "email", "phone", *LEAD_FIELDS, "status", "metadata"]
+LABELS = {
+    "email": "E-mail",
+    "zip": "ZIP code",
+    "service_requested": "Service",
+    "preferred_contact_method": "Preferred contact",
+    "external_id": "External ID",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; all of its text is the sender's and stays text."""
+
+    icon: str
+    tone: str
+    who: str
+    what: str
+    when: datetime
+    changes: list[Change]
+    note: str
+    other: dict[str, str] | None
+    lead: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    entries: list[Entry]
+    older: str
+
+    @classmethod
+    def of(cls, contact: Contact, *, before: str = "") -> Timeline:
+        """One page, newest first; `before` is the event that the page before ended with."""
+        events = Event.objects.filter(business=contact.business_id).timeline(contact.pk)
+        if before:
+            last = events.filter(public_id=before).first()
+            if last is None:
+                raise Http404
+            events = events.filter(id__lt=last.pk)
+        page = list(events[: PER_PAGE + 1])
+        older = page[PER_PAGE - 1].public_id if len(page) > PER_PAGE else ""
+        return cls([_entry(event) for event in page[:PER_PAGE]], older)
+
+
+def _entry(event: Event) -> Entry:
+    icon, tone = LOOKS.get(EventKind(event.kind), ("circle", "grey"))
+    data = event.data
+    return Entry(
+        icon=icon,
+        tone=tone,
+        who=event.actor_name,
+        what=_what(event),
+        when=event.created_at,
+        changes=list(_changes(data.get("changes", {}))),
+        note=data.get("note", ""),
+        other=data.get("other"),
+        lead=data.get("lead", ""),
+    )
+
+
+def _what(event: Event) -> str:
+    data = event.data
+    match event.kind:
+        case EventKind.LEAD_CREATED:
+            return _arrival(data, who=event.actor_name)
+        case EventKind.LEAD_UPDATED:
+            changed = data.get("changes") or data.get("note")
+            return "sent this enquiry again" + ("" if changed else ", with nothing new")
+        case EventKind.LEAD_STATUS_CHANGED:
+            return "changed the status"
+        case EventKind.LEAD_NOTE_ADDED:
+            return "added a note"
+        case EventKind.CONTACT_POSSIBLE_DUPLICATE:
+            by = IdentityKind(data["by"]).label.lower()
+            return f"sent the {by} {data['value']}: perhaps the same person as"
+    return event.get_kind_display()
+
+
+def _arrival(data: dict[str, Any], *, who: str) -> str:
+    words = "brought a new enquiry" if data.get("returning") else "brought this lead"
+    fields = data.get("fields", {})
+    service, source = fields.get("service_requested"), fields.get("source")
+    told = words + (f" for {service}" if service else "")
+    return told + (f", from {source}" if source and source != who else "")
+
+
+def _changes(changes: dict[str, list[Any]]) -> Iterator[Change]:
+    for name in sorted(changes, key=_place):
+        old, new = changes[name]
+        if isinstance(old, dict) and isinstance(new, dict):
+            yield from _changes({key: [old.get(key), value] for key, value in new.items()})
+        else:
+            yield Change(_label(name), _value(name, old), _value(name, new))
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
+
+
+def _label(name: str) -> str:
+    return LABELS.get(name) or name[:1].upper() + name[1:].replace("_", " ")
+
+
+def _value(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return CHOICES.get(name, {}).get(text, text)

@@ -1,0 +1,155 @@
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import MemberRequest, for_members
+from leads import pipeline
+from leads.forms import NoteForm, StatusForm
+from leads.listing import COUNT_UP_TO, PER_PAGE, Changes, Listing
+from leads.models import Contact, IdentityKind, Lead, LeadOrder, LeadStatus
+from leads.timeline import Timeline
+from pocketcrm.errors import Conflict
+
+# A change is seen when its transaction commits, which is later than the time written in it.
+COMMIT_LAG = timedelta(seconds=10)
+# A tab that slept longer is better off with a fresh page than with what it missed, row by row.
+LONGEST_SLEEP = timedelta(minutes=30)
+
+
+@never_cache
+@require_safe
+@for_members
+def lead_list(request: MemberRequest) -> HttpResponse:
+    listing = Listing.asked_for(request.business, request.GET)
+    now = timezone.now()
+    rows = listing.rows()
+    context = {
+        "filters": listing,
+        "now": now,
+        "leads": rows[:PER_PAGE],
+        "more": len(rows) > PER_PAGE,
+        "first": (listing.page - 1) * PER_PAGE + 1,
+        "count": listing.count(),
+        "count_up_to": COUNT_UP_TO,
+        "statuses": LeadStatus.objects.filter(business=request.business),
+        "sources": listing.sources(),
+        "orders": LeadOrder.choices,
+        "base_url": settings.BASE_URL,
+    }
+    return render(request, "leads/list.html", context)
+
+
+@require_safe
+@for_members
+def live(request: MemberRequest) -> HttpResponse:
+    """The rows of an open list that changed since its last question; 304 where it has them all.
+
+    The tab asks once a second and names the time of its last answer. 205 tells it to start afresh.
+    """
+    now = timezone.now()
+    since = _moment(request.GET.get("since", ""), default=now)
+    if now - since > LONGEST_SLEEP:
+        return HttpResponse(status=205)
+    changes = Changes.of(Listing.asked_for(request.business, request.GET), since=since - COMMIT_LAG)
+    headers = {
+        "ETag": changes.etag,
+        "Live-Now": str(int(now.timestamp() * 1000)),
+        "Cache-Control": "no-store",
+    }
+    if request.headers.get("If-None-Match") == changes.etag:
+        return HttpResponse(status=304, headers=headers)
+    context = {
+        "business": request.business,
+        "leads": changes.rows,
+        "gone": changes.gone,
+        "now": now,
+    }
+    return HttpResponse(render_to_string("leads/rows.html", context), headers=headers)
+
+
+def _moment(milliseconds: str, *, default: datetime) -> datetime:
+    try:
+        return min(datetime.fromtimestamp(int(milliseconds) / 1000, UTC), default)
+    except (ValueError, OverflowError, OSError):
+        return default
+
+
+def _lead(request: MemberRequest, public_id: str) -> Lead:
+    leads = Lead.objects.of(request.business).select_related("contact", "status")
+    lead = get_object_or_404(leads, public_id=public_id)
+    lead.business = request.business
+    return lead
+
+
+def _page_of(
+    request: MemberRequest, lead: Lead, note_form: NoteForm | None = None, *, http_status: int = 200
+) -> HttpResponse:
+    identities = list(lead.contact.identities.order_by("id"))
+    context = {
+        "lead": lead,
+        "contact": lead.contact,
+        "now": timezone.now(),
+        "emails": [i for i in identities if i.kind == IdentityKind.EMAIL],
+        "phones": [i for i in identities if i.kind == IdentityKind.PHONE],
+        "statuses": LeadStatus.objects.filter(business=request.business),
+        "others": Lead.objects.others_of_its_person(lead).select_related("status")[:20],
+        "timeline": Timeline.of(lead.contact, before=request.GET.get("before", "")),
+        "note_form": note_form or NoteForm(),
+    }
+    return render(request, "leads/detail.html", context, status=http_status)
+
+
+@never_cache
+@require_safe
+@for_members
+def detail(request: MemberRequest, lead: str) -> HttpResponse:
+    return _page_of(request, _lead(request, lead))
+
+
+@require_safe
+@for_members
+def latest_of(request: MemberRequest, contact: str) -> HttpResponse:
+    """A person's newest lead: where a mention of them leads to."""
+    person = get_object_or_404(Contact, business=request.business, public_id=contact)
+    lead = Lead.objects.of(request.business).filter(contact=person).order_by("-id").first()
+    if lead is None:
+        raise Http404
+    return redirect("leads:detail", business=request.business.slug, lead=lead.public_id)
+
+
+@require_POST
+@for_members
+def set_status(request: MemberRequest, lead: str) -> HttpResponse:
+    moved = _lead(request, lead)
+    statuses = LeadStatus.objects.filter(business=request.business)
+    form = StatusForm(request.POST, statuses=statuses)
+    try:
+        if form.is_valid():
+            pipeline.change_status(
+                moved, **form.cleaned_data, user=request.user, now=timezone.now()
+            )
+            messages.success(request, "Saved", extra_tags="in-status")
+        else:
+            messages.error(request, "Choose a status from the list.", extra_tags="in-status")
+    except Conflict as conflict:
+        messages.error(request, conflict.message, extra_tags="in-status")
+    return redirect("leads:detail", business=request.business.slug, lead=moved.public_id)
+
+
+@require_POST
+@for_members
+def write_note(request: MemberRequest, lead: str) -> HttpResponse:
+    about = _lead(request, lead)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page_of(request, about, form, http_status=422)
+    pipeline.add_note(about, form.cleaned_data["text"], user=request.user, now=timezone.now())
+    messages.success(request, "Note saved", extra_tags="in-note")
+    return redirect("leads:detail", business=request.business.slug, lead=about.public_id)

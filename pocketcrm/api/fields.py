@@ -1,0 +1,131 @@
+"""Serializer fields of our own API: strict about types, silent about what was not said."""
+
+import re
+from typing import Any, cast
+
+import orjson
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.fields import empty
+
+from pocketcrm.api.json import MAX_KEYS, depth_of
+from pocketcrm.errors import FieldProblem
+
+MAX_METADATA = 16 * 1024
+MAX_DEPTH = 8
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LINE_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TEXT_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+
+
+class WireSerializer(serializers.Serializer[Any]):
+    """Reads a body field by field and keeps every problem, not only the first.
+
+    Stateless: one instance serves all requests, which saves copying its fields for each.
+    """
+
+    def read(self, body: dict[str, Any]) -> tuple[dict[str, Any], list[FieldProblem]]:
+        values, problems = {}, []
+        for name, field in self.fields.items():
+            try:
+                values[name] = field.run_validation(body.get(name, empty))
+            except serializers.ValidationError as error:
+                values[name] = field.get_initial()
+                (detail,) = cast("list[ErrorDetail]", error.detail)
+                problems.append(FieldProblem(name, str(detail.code), str(detail)))
+        return values, problems
+
+
+class SilentField(serializers.Field[Any, Any, Any, Any]):
+    """A field for which null, "" and blanks mean the same as not being there."""
+
+    default_error_messages = {
+        "type": "This must be a string.",
+        "unstorable": "This holds a NUL, half a surrogate pair or a number that cannot be stored.",
+    }
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        if data is empty or data is None or (isinstance(data, str) and not data.strip()):
+            return True, self.get_initial()
+        return False, data
+
+    def get_initial(self) -> Any:
+        return ""
+
+    def text(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("type")
+        if "\x00" in data or _SURROGATES.search(data):
+            self.fail("unstorable")
+        return data.strip()
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class Text(SilentField):
+    """One line, or several; control characters that no reader needs are dropped."""
+
+    default_error_messages = {"max_length": "This must not be longer than {max_length} characters."}
+
+    def __init__(self, *, max_length: int, lines: bool = False, **kwargs: Any) -> None:
+        self.max_length = max_length
+        self.lines = lines
+        super().__init__(required=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = self.text(data)
+        if len(text) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return _TEXT_CONTROLS.sub("", text) if self.lines else _LINE_CONTROLS.sub(" ", text)
+
+
+class OneOf(SilentField):
+    """One of the values of a TextChoices, to the letter."""
+
+    default_error_messages = {"invalid_choice": "This must be one of: {choices}."}
+
+    def __init__(self, choices: type[Any], **kwargs: Any) -> None:
+        self.values = [choice.value for choice in choices]
+        super().__init__(required=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = self.text(data)
+        if text not in self.values:
+            self.fail("invalid_choice", choices=", ".join(self.values))
+        return text
+
+
+class Metadata(SilentField):
+    """A JSON object of the caller's own, kept as it is: at most 16 KB, 50 keys, 8 levels."""
+
+    default_error_messages = {
+        "object": "This must be an object.",
+        "keys": f"This must not have more than {MAX_KEYS} keys.",
+        "size": f"This must not be larger than {MAX_METADATA // 1024} KB.",
+        "depth": f"This must not be nested more than {MAX_DEPTH} levels deep.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self.fail("object")
+        if len(data) > MAX_KEYS:
+            self.fail("keys")
+        if depth_of(data, limit=MAX_DEPTH) > MAX_DEPTH:
+            self.fail("depth")
+        try:
+            written = orjson.dumps(data)
+        except orjson.JSONEncodeError:
+            self.fail("unstorable")
+        if len(written) > MAX_METADATA:
+            self.fail("size")
+        if _NUL.search(written):
+            self.fail("unstorable")
+        return data

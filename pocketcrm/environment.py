@@ -1,0 +1,94 @@
+"""What the environment says: read, checked and completed here, and nowhere else.
+
+A wrong value ends the process with one line that names it.
+"""
+
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+from marshmallow import ValidationError
+from marshmallow.validate import Length, OneOf, Range
+
+ROOT = Path(__file__).resolve().parent.parent
+env = Env(eager=False)
+
+
+def url_with(*schemes: str) -> Callable[[str], None]:
+    def check(value: str) -> None:
+        try:
+            parts = urlsplit(value)
+            parts.port  # noqa: B018 - the property raises on a port that is none
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if value and parts.scheme not in schemes:
+            raise ValidationError(f"must start with {' or '.join(s + '://' for s in schemes)}")
+
+    return check
+
+
+def named_database(value: str) -> None:
+    url_with("postgres", "postgresql", "sqlite")(value)
+    if value and not urlsplit(value).path.strip("/"):
+        raise ValidationError("must name a database, such as postgres://user@localhost/pocketcrm")
+
+
+def bare_address(value: str) -> None:
+    url_with("http", "https")(value)
+    parts = urlsplit(value)
+    if value and (not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment):
+        raise ValidationError("must be an address without a path, such as https://crm.example.com")
+
+
+def secret_key_in(home: Path) -> str:
+    """The installation's secret key; made once, readable by its owner only."""
+    path = home / "secret_key"
+    if not path.exists():
+        # Linked into place whole, so that two first starts agree and nobody reads half a key.
+        descriptor, draft = tempfile.mkstemp(dir=home, prefix=".secret_key-")
+        os.write(descriptor, secrets.token_urlsafe(50).encode())
+        os.close(descriptor)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
+    return path.read_text()
+
+
+HOME: Path = env.path("POCKETCRM_HOME", ROOT / "var")
+HOST: str = env.str("HOST", "127.0.0.1", validate=Length(1))
+PORT: int = env.int("PORT", 8000, validate=Range(1, 65535))
+WEB_WORKERS: int = env.int("WEB_WORKERS", 2, validate=Range(1, 64))
+WEB_THREADS: int = env.int("WEB_THREADS", 8, validate=Range(1, 128))
+DATABASE_URL: str = env.str("DATABASE_URL", "", validate=named_database)
+REDIS_URL: str = env.str("REDIS_URL", "", validate=url_with("redis", "rediss"))
+BASE_URL: str = env.str("BASE_URL", "", validate=bare_address)
+EMAIL_URL: str = env.str("EMAIL_URL", "", validate=url_with("smtp", "smtps", "smtp+tls"))
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "PocketCRM <leads@pocketcrm.example>")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
+TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", 0, validate=Range(0, 10))
+MAIL_PER_HOUR: int = env.int("MAIL_PER_HOUR", 200, validate=Range(0))
+LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+SECRET_KEY: str = env.str("SECRET_KEY", "")
+try:
+    env.seal()
+except EnvError as error:
+    _wrong = getattr(error, "error_messages", None) or {"environment": [str(error)]}
+    sys.exit(
+        "PocketCRM cannot start: "
+        + "; ".join(f"{name}: {' '.join(why)}" for name, why in _wrong.items())
+    )
+
+HOME = (HOME if HOME.parts else ROOT / "var").resolve()
+try:
+    HOME.mkdir(parents=True, exist_ok=True)
+    SECRET_KEY = SECRET_KEY or secret_key_in(HOME)
+except OSError as error:
+    sys.exit(f"PocketCRM cannot start: POCKETCRM_HOME: {error}")
+BASE_URL = (BASE_URL or f"http://localhost:{PORT}").rstrip("/")
+ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", HOST, urlsplit(BASE_URL).hostname or ""]

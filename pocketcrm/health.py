@@ -1,0 +1,59 @@
+"""How the parts that the product stands on are doing. Any stranger may read it."""
+
+import logging
+import os
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import Error
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from notifications.models import Delivery, DeliveryState, Event
+
+log = logging.getLogger(__name__)
+
+LATE = 60  # seconds
+
+
+def report(now: datetime) -> dict[str, Any]:
+    """The state of database, broker and relay, and what follows for the whole."""
+    broker = "ok" if _broker_answers() else "unavailable"
+    try:
+        lag = _relay_lag(now)
+    except Error:
+        log.exception("The database does not answer")
+        return {"status": "unavailable", "database": "unavailable", "broker": broker, "relay": None}
+    in_time = all(seconds <= LATE for seconds in lag.values())
+    status = "ok" if broker == "ok" and in_time else "degraded"
+    return {"status": status, "database": "ok", "broker": broker, "relay": lag}
+
+
+def _relay_lag(now: datetime) -> dict[str, float]:
+    """Seconds that the oldest event waits to be relayed, and the oldest due delivery to be sent."""
+    unrelayed = Event.objects.unrelayed().values_list("created_at", flat=True)
+    due = Delivery.objects.filter(state=DeliveryState.PENDING, next_attempt_at__lte=now)
+    due_since = due.order_by("next_attempt_at").values_list("next_attempt_at", flat=True)
+    return {
+        "oldestEventSeconds": _age(unrelayed.first(), now),
+        "oldestDeliverySeconds": _age(due_since.first(), now),
+    }
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return round(max(0.0, (now - since).total_seconds()), 1) if since else 0.0
+
+
+def _broker_answers() -> bool:
+    if not settings.REDIS_URL:
+        return os.access(settings.BROKER_FOLDER / "queue", os.W_OK | os.X_OK)
+    once = Retry(NoBackoff(), 0)
+    options = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": once}
+    try:
+        with Redis.from_url(settings.REDIS_URL, **options) as redis:
+            return bool(redis.ping())
+    except RedisError as error:
+        log.warning("The broker does not answer: %s", error)
+        return False

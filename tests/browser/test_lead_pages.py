@@ -1,0 +1,237 @@
+"""The leads list and a lead's page in a real browser, pushed to through the real API."""
+
+import time
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Business
+from leads.models import Colour, LeadStatus, StatusMeaning, Urgency
+from tests.conftest import Integrator
+from tests.leads.enquiries import enquire, move
+
+LIST = "/b/summit-roofing/leads/"
+PHONE: dict[str, Any] = {"viewport": {"width": 375, "height": 812}, "has_touch": True}
+DARK: dict[str, Any] = {"color_scheme": "dark"}
+WITHOUT_SCRIPT: dict[str, Any] = {"java_script_enabled": False}
+LONG = "W" * 120
+
+
+def push(integrator: Integrator, live_server: LiveServer, page: Page, **body: str) -> None:
+    answer = page.request.post(
+        f"{live_server.url}/api/v1/leads",
+        data={"firstName": "John", "lastName": "Smith", "email": "john@example.com"} | body,
+        headers={"Authorization": f"Bearer {integrator.secret}"},
+    )
+    assert answer.status in (200, 201), answer.text()
+
+
+def first_names(page: Page) -> list[str]:
+    return page.locator("tbody .lead-link").all_text_contents()
+
+
+def every_look(business: Business) -> None:
+    """Each colour, each urgency, and text that is too long for its place."""
+    for position, colour in enumerate(Colour):
+        LeadStatus.objects.create(
+            business=business,
+            title=colour.label,
+            slug=f"colour-{colour}",
+            colour=colour,
+            meaning=StatusMeaning.IN_PROGRESS,
+            position=10 + position,
+        )
+        move(enquire(business, f"Colour {colour}"), f"colour-{colour}")
+    for urgency in Urgency:
+        enquire(business, f"Urgent {urgency}", urgency=urgency, phone="(555) 123-4567")
+    enquire(
+        business,
+        f"{LONG} {LONG}",
+        email=f"{'a' * 60}@{'b' * 60}.example.com",
+        source=LONG,
+        service_requested=LONG * 2,
+        address=LONG,
+        city=LONG,
+        notes=LONG * 3,
+        external_id=LONG,
+        metadata={LONG: LONG, "nested": {LONG: [LONG]}},
+    )
+
+
+def test_a_pushed_lead_appears_by_itself_within_two_seconds(
+    page: Page, integrator: Integrator, live_server: LiveServer
+) -> None:
+    page.goto(LIST)
+    expect(page.get_by_text("Your leads will land here")).to_be_visible()
+    push(integrator, live_server, page, source="HomeAdvisor")
+    begun = time.monotonic()
+    expect(page.get_by_role("link", name="John Smith")).to_be_visible(timeout=2000)
+    assert time.monotonic() - begun < 2
+    expect(page.locator("#live-news")).to_have_text("New lead: John Smith from HomeAdvisor")
+    expect(page.get_by_text("Your leads will land here")).to_have_count(0)
+
+
+def test_new_rows_come_on_top_and_changed_ones_stay_in_their_place(
+    page: Page, business: Business, integrator: Integrator, live_server: LiveServer
+) -> None:
+    enquire(business, "Ann")
+    enquire(business, "Ben", email="ben@example.com")
+    page.goto(LIST)
+    assert first_names(page) == ["Ben", "Ann"]
+    push(integrator, live_server, page, firstName="Cas", lastName="")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    push(integrator, live_server, page, lastName="", firstName="Benny", email="ben@example.com")
+    expect(page.get_by_role("link", name="Benny")).to_be_visible()
+    assert first_names(page) == ["Cas", "Benny", "Ann"]
+
+
+def test_a_filtered_list_takes_only_what_it_shows(
+    page: Page, business: Business, integrator: Integrator, live_server: LiveServer
+) -> None:
+    enquire(business, "Ann", source="Angi")
+    page.goto(f"{LIST}?source=Angi")
+    push(integrator, live_server, page, email="a@example.com", source="Thumbtack")
+    push(integrator, live_server, page, email="b@example.com", firstName="Bea", source="Angi")
+    expect(page.get_by_role("link", name="Bea Smith")).to_be_visible()
+    assert first_names(page) == ["Bea Smith", "Ann"]
+
+
+def test_a_hidden_tab_counts_in_its_title(
+    page: Page, integrator: Integrator, live_server: LiveServer
+) -> None:
+    page.goto(LIST)
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {get: () => window.away, configurable: true});"
+        "window.away = true"
+    )
+    push(integrator, live_server, page)
+    expect(page).to_have_title("(1) Leads · Summit Roofing", timeout=8000)
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page).to_have_title("Leads · Summit Roofing")
+
+
+def test_slash_goes_to_the_search_which_finds_as_you_type(page: Page, business: Business) -> None:
+    enquire(business, "Ann")
+    enquire(business, "Ben")
+    page.goto(LIST)
+    page.keyboard.press("/")
+    page.keyboard.type("an")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(f"{page.url.partition('?')[0]}?q=an")
+    page.locator("#sort").select_option("name")
+    expect(page).to_have_url(f"{page.url.partition('?')[0]}?q=an&sort=name")
+    page.go_back()
+    expect(page).to_have_url(f"{page.url.partition('?')[0]}?q=an")
+    assert first_names(page) == ["Ann"]
+
+
+def test_a_row_opens_with_a_click_anywhere_and_by_keyboard(page: Page, business: Business) -> None:
+    lead = enquire(business, "Ann", source="Angi")
+    page.goto(LIST)
+    page.locator(".lead-status").last.click(force=True)  # the row's link lies over it
+    expect(page).to_have_url(f"{page.url.partition(LIST)[0]}{LIST}{lead.public_id}/")
+    page.go_back()
+    page.locator("tbody time").click()
+    expect(page.get_by_role("heading", name="Ann")).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="Ann").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Ann")).to_be_visible()
+
+
+def test_the_status_saves_in_place_and_says_so(page: Page, business: Business) -> None:
+    lead = enquire(business, "Ann")
+    page.goto(f"{LIST}{lead.public_id}/")
+    page.get_by_label("Status").select_option("contacted")
+    expect(page.locator("#enquiry")).to_contain_text("Saved")
+    expect(page.locator(".timeline li").first).to_contain_text("changed the status")
+    lead.refresh_from_db()
+    assert lead.status.slug == "contacted"
+
+
+def test_a_status_that_somebody_else_moved_says_so_in_place(page: Page, business: Business) -> None:
+    lead = enquire(business, "Ann")
+    page.goto(f"{LIST}{lead.public_id}/")
+    move(lead, "qualified")
+    page.get_by_label("Status").select_option("lost")
+    expect(page.locator("#enquiry")).to_contain_text("Somebody else has changed the status")
+    expect(page.get_by_label("Status")).to_have_value("qualified")
+
+
+def test_a_note_is_added_in_place(page: Page, business: Business) -> None:
+    lead = enquire(business, "Ann")
+    page.goto(f"{LIST}{lead.public_id}/")
+    page.get_by_label("Add a note").fill("Call at 5.")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator(".timeline li").first).to_contain_text("Call at 5.")
+    expect(page.get_by_text("Note saved")).to_be_visible()
+    expect(page.get_by_label("Add a note")).to_have_value("")
+
+
+def test_somebody_who_was_signed_out_meanwhile_is_asked_to_sign_in(
+    page: Page, business: Business
+) -> None:
+    lead = enquire(business, "Ann")
+    page.goto(f"{LIST}{lead.public_id}/")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Status").select_option("contacted")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+@pytest.mark.parametrize("context", [WITHOUT_SCRIPT], indirect=True)
+def test_everything_but_the_live_part_works_without_scripts(page: Page, business: Business) -> None:
+    enquire(business, "Ann")
+    enquire(business, "Ben")
+    page.goto(LIST)
+    page.get_by_role("searchbox").fill("ann")
+    page.get_by_role("button", name="Apply").click()
+    assert first_names(page) == ["Ann"]
+    page.get_by_role("link", name="Ann").click()
+    page.get_by_label("Status").select_option("contacted")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    page.get_by_label("Add a note").fill("Call at 5.")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator(".timeline li").first).to_contain_text("Call at 5.")
+
+
+def test_the_chosen_theme_is_kept(page: Page) -> None:
+    page.goto(LIST)
+    page.get_by_label("Your menu").click()
+    page.get_by_role("button", name="Dark").click()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+@pytest.mark.parametrize("context", [{}, DARK, PHONE, PHONE | DARK], indirect=True)
+def test_the_pages_are_accessible(page: Page, business: Business) -> None:
+    every_look(business)
+    lead = enquire(business, "Ann", urgency="high", notes="Has a dog.", metadata={"budget": 1})
+    move(lead, "contacted")
+    enquire(business, "Anna", email=lead.contact.email)
+    for url in (LIST, f"{LIST}?q=nobody", f"{LIST}{lead.public_id}/"):
+        page.goto(url)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [320, 375, 600, 720, 800, 1100, 1280])
+def test_nothing_scrolls_sideways(page: Page, business: Business, width: int) -> None:
+    every_look(business)
+    page.set_viewport_size({"width": width, "height": 812})
+    page.goto(LIST)
+    urls = [LIST, "/b/summit-roofing/leads/?q=nobody"]
+    urls.append(page.locator(".lead-link").first.get_attribute("href") or "")
+    for url in urls:
+        page.goto(url)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+
+
+def test_a_missing_page_is_ours(page: Page, browser: Browser, live_server: LiveServer) -> None:
+    visitor = browser.new_page(base_url=live_server.url)
+    visitor.goto("/no/such/page/")
+    expect(visitor.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    visitor.close()

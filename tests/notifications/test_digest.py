@@ -1,0 +1,108 @@
+"""Over so many an hour, the rest goes out as one letter per member."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from accounts.models import Business, User
+from notifications import relay, sending
+from notifications.models import Delivery, DeliveryState, MailHour
+from tests.factories import make_business
+from tests.notifications.conftest import MailServer, lead_came_in
+from tests.notifications.test_relay import in_threads, send_due
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("mail_server")
+NEXT_HOUR = NOON + timedelta(hours=1, minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _two_an_hour(settings: Settings) -> None:
+    settings.MAIL_PER_HOUR = 2
+
+
+def five_leads(business: Business) -> None:
+    for number in range(5):
+        lead_came_in(business, last_name=f"Smith {number}")
+
+
+def test_over_the_limit_leads_are_held_and_told_together_when_the_hour_is_over(
+    business: Business, owner: User, colleague: User, mail_server: MailServer
+) -> None:
+    five_leads(business)
+    relay.fan_out(NOON)
+    assert send_due(NOON) == 4
+    assert Delivery.objects.filter(state=DeliveryState.HELD).count() == 6
+    relay.gather_digests(NEXT_HOUR - timedelta(seconds=1))
+    assert send_due(NEXT_HOUR - timedelta(seconds=1)) == 0
+    relay.gather_digests(NEXT_HOUR)
+    relay.gather_digests(NEXT_HOUR)
+    assert send_due(NEXT_HOUR) == 2
+    digests = mail_server.letters[4:]
+    assert {digest["To"] for digest in digests} == {owner.email, colleague.email}
+    assert {digest["Subject"] for digest in digests} == {"3 more leads for Summit Roofing"}
+    for digest in digests:
+        for part in ("plain", "html"):
+            body = digest.get_body((part,)).get_content()  # type: ignore[union-attr]
+            assert [n for n in range(5) if f"Smith {n}" in body] == [2, 3, 4]
+    assert {d.state for d in Delivery.objects.all()} == {DeliveryState.SENT}
+
+
+def test_the_limit_counts_events_and_is_each_business_and_each_hour_its_own(
+    business: Business,
+) -> None:
+    other = make_business(name="Valley Dental")
+    five_leads(business)
+    lead_came_in(other)
+    relay.fan_out(NOON)
+    assert send_due(NOON) == 3
+    assert MailHour.objects.get(business=business).announced == 5
+    lead_came_in(business)
+    relay.fan_out(NEXT_HOUR)
+    assert send_due(NEXT_HOUR) == 1
+
+
+def test_a_digest_that_fails_is_tried_again_whole(
+    business: Business, mail_server: MailServer
+) -> None:
+    five_leads(business)
+    relay.fan_out(NOON)
+    send_due(NOON)
+    relay.gather_digests(NEXT_HOUR)
+    mail_server.refusal = "451 Come back later"
+    assert send_due(NEXT_HOUR) == 1
+    mail_server.refusal = ""
+    assert send_due(NEXT_HOUR + timedelta(days=1)) == 1
+    assert mail_server.letters[-1]["Subject"] == "3 more leads for Summit Roofing"
+    assert not Delivery.objects.exclude(state=DeliveryState.SENT).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_relays_that_race_make_one_digest(business: Business) -> None:
+    five_leads(business)
+    in_threads(lambda: relay.fan_out(NOON), threads=3)
+    in_threads(lambda: relay.gather_digests(NEXT_HOUR), threads=3)
+    carriers = Delivery.objects.exclude(carrier=None).values_list("carrier", flat=True)
+    assert len(carriers) == 3
+    assert len(set(carriers)) == 1
+    assert Delivery.objects.filter(state=DeliveryState.PENDING).count() == 3
+
+
+def test_a_digest_of_a_thousand_leads_stays_small(
+    business: Business, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.MAIL_PER_HOUR = 0
+    for number in range(120):
+        lead_came_in(business, last_name=f"<b>'Smith' & Sons</b> {number} " + "long" * 50)
+    while relay.fan_out(NOON):
+        pass
+    relay.gather_digests(NEXT_HOUR)
+    [key] = relay.take_lease("lease", NEXT_HOUR, limit=10)
+    sending.send(key, "lease", NEXT_HOUR)
+    [digest] = mail_server.letters
+    html = digest.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert "120 more leads" in html
+    assert "and 20 more in your list of leads" in html
+    assert html.count("/leads/") == 101
+    assert "<b>" not in html

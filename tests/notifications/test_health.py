@@ -1,0 +1,130 @@
+"""Health for whoever restarts us, and the way in."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
+
+from accounts.models import Business
+from notifications import relay
+from tests.factories import make_user
+from tests.notifications.conftest import free_port, lead_came_in, make_staff
+from tests.notifications.processes import RedisServer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder_broker")]
+WELL = {
+    "status": "ok",
+    "database": "ok",
+    "broker": "ok",
+    "relay": {"oldestEventSeconds": 0.0, "oldestDeliverySeconds": 0.0},
+}
+
+
+def ready() -> tuple[int, dict[str, Any]]:
+    answer = Client().get("/readyz")
+    return answer.status_code, answer.json()
+
+
+@pytest.fixture
+def folder_broker(settings: Settings) -> None:
+    settings.REDIS_URL = ""
+    (django_settings.BROKER_FOLDER / "queue").mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    server = RedisServer()
+    yield server
+    server.thaw()
+    server.stop()
+
+
+def test_the_process_answers_without_asking_anybody(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(0):
+        answer = Client().get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_ready_when_all_is_well() -> None:
+    assert ready() == (200, WELL)
+
+
+def test_a_late_relay_is_told_and_does_not_take_the_process_out(business: Business) -> None:
+    now = timezone.now()
+    lead_came_in(business, now=now - timedelta(seconds=300))
+    status, told = ready()
+    assert (status, told["status"]) == (200, "degraded")
+    assert 300 <= told["relay"]["oldestEventSeconds"] < 310
+    relay.fan_out(now - timedelta(seconds=90))
+    status, told = ready()
+    assert (status, told["status"], told["relay"]["oldestEventSeconds"]) == (200, "degraded", 0.0)
+    assert 90 <= told["relay"]["oldestDeliverySeconds"] < 100
+
+
+def test_a_broker_folder_that_is_gone_is_told(settings: Settings) -> None:
+    settings.REDIS_URL, settings.BROKER_FOLDER = "", settings.BROKER_FOLDER / "nowhere"
+    assert ready() == (200, WELL | {"status": "degraded", "broker": "unavailable"})
+
+
+def test_a_redis_that_is_away_is_told(settings: Settings) -> None:
+    settings.REDIS_URL = f"redis://:secret@127.0.0.1:{free_port()}/0"
+    assert ready() == (200, WELL | {"status": "degraded", "broker": "unavailable"})
+
+
+@pytest.mark.redis
+@pytest.mark.processes
+def test_a_frozen_redis_is_told_within_seconds(settings: Settings, redis: RedisServer) -> None:
+    settings.REDIS_URL = redis.url
+    assert ready() == (200, WELL)
+    redis.freeze()
+    began = time.monotonic()
+    assert ready() == (200, WELL | {"status": "degraded", "broker": "unavailable"})
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_its_database_the_process_is_not_ready() -> None:
+    database = connections["default"]
+    database.close()
+    right = database.settings_dict["NAME"]
+    database.settings_dict["NAME"] = "/nowhere/at/all"
+    try:
+        assert ready() == (
+            503,
+            {"status": "unavailable", "database": "unavailable", "broker": "ok", "relay": None},
+        )
+    finally:
+        database.close()
+        database.settings_dict["NAME"] = right
+
+
+def test_the_home_page_leads_each_to_their_place(business: Business, owner_client: Client) -> None:
+    assert Client().get("/").headers["Location"] == "/accounts/login/"
+    assert owner_client.get("/").headers["Location"] == f"/b/{business.slug}/leads/"
+    staff = Client()
+    staff.force_login(make_staff())
+    assert staff.get("/").headers["Location"] == "/admin/"
+    nobody = Client()
+    nobody.force_login(make_user())
+    assert nobody.get("/").headers["Location"] == "/start/"
+
+
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_an_unknown_path_of_the_api_is_answered_as_json(method: str) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)("/api/v9/nothing")
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "success": False,
+        "error": "not_found",
+        "message": "There is nothing at this path.",
+        "requestId": answer.headers["X-Request-Id"],
+    }
