@@ -5,7 +5,6 @@ from allauth.account.internal.flows.email_verification import send_verification_
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +12,7 @@ from django.shortcuts import redirect
 from accounts import places
 from accounts.models import Business, Invitation, Membership, User, one_line
 from accounts.opening import open_business
-from pocketcrm.errors import Conflict
+from pocketcrm.errors import Conflict, InvalidInput
 
 
 def time_zone_field() -> forms.ChoiceField:
@@ -156,6 +155,11 @@ class BusinessForm(StartForm):
     class Meta(StartForm.Meta):
         fields = [*StartForm.Meta.fields, "currency"]
 
+    def save(self, commit: bool = True) -> Business:  # noqa: ARG002, FBT001, FBT002
+        business: Business = self.instance
+        business.save(update_fields=self.Meta.fields)
+        return business
+
 
 class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
@@ -193,14 +197,11 @@ class JoinForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.email = email
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password, User(email=self.email))
-        return password
+    def show(self, refusal: InvalidInput) -> None:
+        """Put what the core has refused beside the fields."""
+        for problem in refusal.problems:
+            field = problem.field if problem.field in self.fields else None
+            self.add_error(field, problem.message)
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -224,8 +225,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         field.label_from_instance = _business_name  # type: ignore[method-assign,assignment]
         field.initial = [membership.pk for membership in theirs if membership.wants_lead_mail]
 
-    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002
-        user: User = super().save(commit)
+    def save(self, commit: bool = True) -> User:  # noqa: ARG002, FBT001, FBT002
+        """Only what the form shows: the password may have been changed in another window."""
+        user: User = self.instance
+        user.save(update_fields=self.Meta.fields)
         user.choose_lead_mail(self.cleaned_data["lead_mail"])
         return user
 

@@ -102,7 +102,8 @@ def join_as_new(token: str, *, full_name: str, password: str, now: datetime) -> 
     """Make an account for the invited address and let it into the team.
 
     The token came by mail, so the address is known to be theirs. Raises NotFound as `accept()`
-    does, and Conflict where the address has an account: then its owner has to sign in.
+    does, Conflict where the address has an account: then its owner has to sign in, and
+    InvalidInput where the password is too easy to guess.
     """
     invitation = _hold(token)
     require_open(invitation, now)

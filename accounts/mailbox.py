@@ -1,6 +1,7 @@
 """Reading the folder that mail is written to where there is no mail server.
 
-A person sees what is addressed to them and nothing else, as in a mailbox of their own.
+A person sees what is addressed to them and nothing else, as in a mailbox of their own. But nobody
+has to prove that an address is theirs before signing in, so this is for one's own machine only.
 """
 
 from collections.abc import Iterator
@@ -12,11 +13,15 @@ from email.message import EmailMessage
 from email.policy import default
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from accounts.models import User
 
 LOOKED_THROUGH = 1000  # the newest files; a folder that is older than that is read with other tools
 SHOWN = 100
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,13 @@ class Letter:
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))
         return str(part.get_content()) if isinstance(part, EmailMessage) else ""
+
+
+def can_be_read() -> bool:
+    """Whether mail is kept here, by a server that only this machine reaches. Elsewhere anybody
+    could sign up with somebody's address, and read their invitations and reset links."""
+    reached_at = {settings.HOST, urlsplit(settings.BASE_URL).hostname}
+    return not settings.EMAIL_URL and reached_at <= THIS_MACHINE
 
 
 def letters_to(user: User, folder: Path) -> list[Letter]:

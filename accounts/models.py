@@ -168,9 +168,6 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither used nor withdrawn; perhaps expired, and then waiting to be sent again."""
         return self.filter(accepted_at=None, revoked_at=None).order_by("created_at", "id")
 
-    def open(self, now: datetime) -> InvitationQuerySet:
-        return self.pending().filter(expires_at__gt=now)
-
 
 class Invitation(models.Model):
     """A letter to an address: who brings its token back joins the business in the named role."""

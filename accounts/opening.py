@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
@@ -37,10 +38,13 @@ def open_business(
 def create_user(*, email: str, password: str, username: str = "", full_name: str = "") -> User:
     """Store a person who can sign in; without a username they get one made of the e-mail.
 
-    Raises Conflict where the e-mail or the username is taken, InvalidInput where one is no such.
+    Raises Conflict where the e-mail or the username is taken, InvalidInput where one is no such,
+    or where the password is too easy to guess.
     """
     first, _, last = full_name.strip().partition(" ")
     user = User(email=User.objects.normalize_email(email), first_name=first, last_name=last.strip())
+    user.username = username
+    _check_password(password, user)
     user.set_password(password)
     for name in [username] if username else _names_after(user.email.partition("@")[0], "user"):
         user.username = name
@@ -93,6 +97,13 @@ def _check(row: Business | User, exclude: list[str] | None = None) -> None:
         row.clean_fields(exclude=exclude)
     except ValidationError as error:
         raise InvalidInput.from_django(error) from error
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidInput.from_django(ValidationError({"password": error})) from error
 
 
 def _taken(user: User) -> Conflict:

@@ -8,8 +8,9 @@ from apikeys.models import ApiKey
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """To look, and to revoke. No field is edited here: what a key may do is its owner's decision,
-    and a key that is made here could not be shown to anybody."""
+    """To look, to revoke, and to delete; the timelines keep the name of a key that was deleted. No
+    field is edited here: what a key may do is its owner's decision, and a key that is made here
+    could not be shown to anybody."""
 
     list_display = [
         "name", "business", "shown", "permissions", "is_test", "rate_limit", "created_by",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Business
 from apikeys.expiry import end_of_day, require_future
-from apikeys.models import DEFAULT_RATE_LIMIT, ApiKey, Scope
+from apikeys.models import DEFAULT_RATE_LIMIT, LARGEST_RATE_LIMIT, ApiKey, Scope
 from pocketcrm.errors import InvalidInput
 
 LIVE, TEST = "live", "test"
@@ -56,7 +56,9 @@ class NewKeyForm(forms.Form):
         label="Requests a minute",
         initial=DEFAULT_RATE_LIMIT,
         validators=ApiKey._meta.get_field("rate_limit").validators,
-        widget=forms.NumberInput(attrs={"min": 1, "max": 100_000, "inputmode": "numeric"}),
+        widget=forms.NumberInput(
+            attrs={"min": 1, "max": LARGEST_RATE_LIMIT, "inputmode": "numeric"}
+        ),
     )
 
     def __init__(self, *args: object, business: Business, **kwargs: object) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Model
 
 from accounts.models import Business, User
@@ -74,13 +74,24 @@ def _key_with(prefix: str) -> ApiKey | None:
     if connection.vendor != "postgresql":
         return ApiKey.objects.select_related("business").filter(prefix=prefix).first()
     # The ORM would build this query, and PostgreSQL plan it, anew for every request.
-    row = fetch_one(_statement(), {"prefix": prefix})
+    row = _fetch(prefix)
     if row is None:
         return None
     width = len(ApiKey._meta.concrete_fields)
     key = _loaded(ApiKey, row[:width])
     key.business = _loaded(Business, row[width:])
     return key
+
+
+def _fetch(prefix: str) -> tuple[Any, ...] | None:
+    """The first statement of a push, so it is the one that finds a connection that has died."""
+    try:
+        return fetch_one(_statement(), {"prefix": prefix})
+    except OperationalError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return fetch_one(_statement(), {"prefix": prefix})
 
 
 def _loaded(model: type[M], row: tuple[Any, ...]) -> M:

@@ -11,6 +11,7 @@ from pocketcrm.ids import PublicIdField
 
 LAST_USE_GRAIN = timedelta(minutes=1)
 DEFAULT_RATE_LIMIT = 600
+LARGEST_RATE_LIMIT = 100_000
 
 
 class Scope(models.TextChoices):
@@ -21,12 +22,6 @@ class Scope(models.TextChoices):
     APPOINTMENTS_WRITE = "appointments:write", "Push appointments"
     APPOINTMENTS_ADMIN = "appointments:admin", "Administer appointments"
     WEBHOOKS_MANAGE = "webhooks:manage", "Manage webhooks"
-
-
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable(self, now: datetime) -> ApiKeyQuerySet:
-        unexpired = models.Q(expires_at=None) | models.Q(expires_at__gt=now)
-        return self.filter(unexpired, revoked_at=None)
 
 
 class ApiKey(models.Model):
@@ -43,7 +38,7 @@ class ApiKey(models.Model):
     rate_limit = models.PositiveIntegerField(
         "requests a minute",
         default=DEFAULT_RATE_LIMIT,
-        validators=[MinValueValidator(1), MaxValueValidator(100_000)],
+        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_RATE_LIMIT)],
     )
     is_test = models.BooleanField("test key", default=False, editable=False)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -52,10 +47,14 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = ApiKeyQuerySet.as_manager()
-
     class Meta:
         verbose_name = "API key"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rate_limit__range=(1, LARGEST_RATE_LIMIT)),
+                name="apikey_rate_limit_in_bounds",
+            )
+        ]
         indexes = [models.Index(fields=["business", "-created_at"], name="apikey_of_business")]
 
     def __str__(self) -> str:
@@ -77,15 +76,20 @@ class ApiKey(models.Model):
         return [Scope(value).label for value in self.scopes]
 
     def revoke(self, now: datetime) -> None:
-        """Shut the key, for good. The next request with it, in any process, gets a 401."""
-        if self.revoked_at is None:
-            self.revoked_at = now
-            self.save(update_fields=["revoked_at"])
+        """Shut the key, for good. The next request with it, in any process, gets a 401.
+
+        Of several revocations the first one's time stays.
+        """
+        ApiKey.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=now)
+        self.refresh_from_db(fields=["revoked_at"])
 
     def note_use(self, now: datetime) -> None:
-        """Remember the last use, to the minute, so that a busy key costs one write a minute."""
-        if self.last_used_at is None or now - self.last_used_at >= LAST_USE_GRAIN:
-            ApiKey.objects.filter(pk=self.pk).update(last_used_at=now)
+        """Remember the last use, to the minute. A busy key costs one write a minute: of requests
+        that race, the first one writes and the others find nothing to write."""
+        long_ago = now - LAST_USE_GRAIN
+        if self.last_used_at is None or self.last_used_at <= long_ago:
+            due = models.Q(last_used_at=None) | models.Q(last_used_at__lte=long_ago)
+            ApiKey.objects.filter(due, pk=self.pk).update(last_used_at=now)
 
 
 class RateWindow(models.Model):

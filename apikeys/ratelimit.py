@@ -81,10 +81,15 @@ class _Breaker:
 _breaker = _Breaker()
 
 
+def forget_outage() -> None:
+    """Ask Redis again at the next request."""
+    _breaker.open_for(0)
+
+
 @cache
-def _script() -> redis.commands.core.Script:
+def _script(url: str) -> redis.commands.core.Script:
     client = redis.Redis.from_url(
-        settings.REDIS_URL,
+        url,
         socket_timeout=REDIS_TIMEOUT,
         socket_connect_timeout=REDIS_TIMEOUT,
         retry=redis.retry.Retry(redis.backoff.NoBackoff(), 0),
@@ -93,7 +98,9 @@ def _script() -> redis.commands.core.Script:
 
 
 def _count_in_redis(key: ApiKey) -> Usage:
-    requests, left = _script()(keys=[f"pocketcrm:ratelimit:{key.public_id}"], args=[WINDOW * 1000])
+    requests, left = _script(settings.REDIS_URL)(
+        keys=[f"pocketcrm:ratelimit:{key.public_id}"], args=[WINDOW * 1000]
+    )
     return Usage(key.rate_limit, requests, max(1, math.ceil(left / 1000)))
 
 

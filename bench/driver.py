@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Load:
-    """What was answered, how fast, over how many seconds."""
+    """What was answered, how fast, over how many seconds; the first `people` were all pushed."""
 
     seconds: float = 0.0
     answered: int = 0
     failed: int = 0
+    people: int = 0
     times: list[float] = field(default_factory=list)
 
     @property
@@ -26,6 +27,7 @@ def drive(
 ) -> Load:
     """Push people number `first` and following; with `known`, only the first so many, again."""
     load, lock = Load(), threading.Lock()
+    pushed: list[int] = []
     began = time.perf_counter()
 
     def push(lane: int) -> None:
@@ -43,6 +45,7 @@ def drive(
             load.times += times
             load.answered += len(times) - failed
             load.failed += failed
+            pushed.append(len(times))
 
     threads = [threading.Thread(target=push, args=(lane,)) for lane in range(connections)]
     for thread in threads:
@@ -50,6 +53,7 @@ def drive(
     for thread in threads:
         thread.join()
     load.seconds = time.perf_counter() - began
+    load.people = min(pushed) * connections
     return load
 
 

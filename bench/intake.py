@@ -31,7 +31,6 @@ ROOT = Path(__file__).resolve().parent.parent
 class Bench:
     server: Server
     key: str
-    admin_url: str
     database_url: str
     business: int
     seconds: int
@@ -98,9 +97,7 @@ def main() -> None:
         )  # fmt: skip
         business = int(_psql(database_url, "SELECT id FROM accounts_business"))
         with Server(environment, workers=WORKERS) as server:
-            bench = Bench(
-                server, issued["key"], admin_url, database_url, business, arguments.seconds
-            )
+            bench = Bench(server, issued["key"], database_url, business, arguments.seconds)
             _report(bench, arguments.rounds)
     finally:
         _psql(admin_url, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
@@ -113,7 +110,7 @@ def _report(bench: Bench, rounds: int) -> None:
     for number in range(1, rounds + 1):
         pushed.append(bench.pushes(first=number * 10_000_000))
         written.append(bench.pgbench())
-        repeated.append(bench.pushes(first=number * 10_000_000, known=pushed[-1].answered))
+        repeated.append(bench.pushes(first=number * 10_000_000, known=pushed[-1].people))
         new, known = (loads[-1].rate / written[-1] for loads in (pushed, repeated))
         print(
             f"round {number}: {pushed[-1].rate:7.0f} new people/s, {repeated[-1].rate:7.0f} known,"

@@ -28,7 +28,7 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 class Server:
-    def __init__(self, environment: dict[str, str], *, workers: int, threads: int = 8) -> None:
+    def __init__(self, environment: dict[str, str], *, workers: int, threads: int = 4) -> None:
         self.environment = environment
         self.workers, self.threads = workers, threads
         self.port = int(environment["PORT"])

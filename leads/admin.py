@@ -6,8 +6,8 @@ from leads.models import Contact, Identity, Lead, LeadStatus, Note
 
 
 class Looked(admin.ModelAdmin):  # type: ignore[type-arg]
-    """To look, and to erase on request. Not to edit: an edit here would be in no timeline and
-    would pass by the identities."""
+    """To look, and to delete a row; the events that tell of it stay, with what they tell. Not to
+    edit: an edit here would be in no timeline and would pass by the identities."""
 
     ordering = ["-id"]
     show_full_result_count = False
@@ -57,6 +57,21 @@ class LeadStatusAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["title", "slug", "business__name", "business__slug"]
     autocomplete_fields = ["business"]
     show_full_result_count = False
+
+    # Each business keeps a status for new leads: without one nothing could land.
+    def get_readonly_fields(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        obj: LeadStatus | None = None,
+    ) -> list[str]:
+        return ["meaning"] if obj else []
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        obj: LeadStatus | None = None,  # noqa: ARG002
+    ) -> bool:
+        return False
 
 
 class NoteInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -56,11 +56,6 @@ class Enquiry:
         """The fields of these that carry something."""
         return ((name, value) for name in names if (value := getattr(self, name)))
 
-    def told(self) -> dict[str, str]:
-        """Everything that was said, as an event keeps it."""
-        told = dict(self.said(CONTACT_FIELDS + LEAD_FIELDS))
-        return told | {key.kind.value: key.typed for key in self.identities}
-
     def contact(self, business: Business, *, is_test: bool, now: datetime) -> Contact:
         """The person of this enquiry as a row that is not stored yet."""
         contact = Contact(
@@ -87,12 +82,13 @@ class Enquiry:
             **dict(self.said(LEAD_FIELDS)),
         )
 
-    def created_data(self, lead: Lead) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """What a `lead.created` event tells: enough for a mail without another look."""
-        data = {**lead.reference(), "fields": self.told()}
-        return data | ({"note": self.notes} if self.notes else {})
+        fields = dict(self.said(CONTACT_FIELDS + LEAD_FIELDS))
+        fields |= {key.kind.value: key.typed for key in self.identities}
+        return {"fields": fields} | ({"note": self.notes} if self.notes else {})
 
-    def note(self, lead: Lead, actor: Actor, *, now: datetime) -> list[Note]:
+    def notes_for(self, lead: Lead, actor: Actor, *, now: datetime) -> list[Note]:
         """The note of this enquiry, if it has one, as a row that is not stored yet."""
         if not self.notes:
             return []

@@ -1,11 +1,13 @@
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
-from leads.models import LeadOrder, LeadStatus
+from leads.models import MAX_NOTE, LeadOrder, LeadStatus
 
-MAX_NOTE = 10_000
 MAX_PAGE = 10_000
+DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
 
 
 class ListFilter(forms.Form):
@@ -14,15 +16,22 @@ class ListFilter(forms.Form):
     q = forms.CharField(required=False, max_length=200)
     status = forms.CharField(required=False, max_length=40)
     source = forms.CharField(required=False, max_length=120)
-    after = forms.DateField(required=False)
-    before = forms.DateField(required=False)
+    after = forms.DateField(required=False, validators=DAYS)
+    before = forms.DateField(required=False, validators=DAYS)
     sort = forms.ChoiceField(required=False, choices=LeadOrder.choices)
     test = forms.BooleanField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
 
 
+class Lines(forms.CharField):
+    """Several lines. A browser counts the end of one as one character and sends two."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class NoteForm(forms.Form):
-    text = forms.CharField(
+    text = Lines(
         max_length=MAX_NOTE,
         error_messages={
             "required": "Write something first.",

@@ -9,9 +9,10 @@ from django.db import IntegrityError
 
 from accounts.models import Business
 from leads.enquiry import Action, Enquiry, OnDuplicate, Received, identity_row
+from leads.history import lead_event
 from leads.landing import NewPerson, land
 from leads.returning import NoLongerKnown, receive_known
-from notifications.events import Actor, new_event
+from notifications.events import Actor
 from notifications.models import EventKind
 
 # Each lost race means that somebody else has stored the same person: the next look finds them.
@@ -56,13 +57,6 @@ def _new_person(business: Business, enquiry: Enquiry, actor: Actor, now: datetim
         contact=contact,
         identities=[identity_row(contact, key, now=now) for key in enquiry.identities],
         lead=lead,
-        notes=enquiry.note(lead, actor, now=now),
-        event=new_event(
-            business,
-            EventKind.LEAD_CREATED,
-            actor,
-            contact_id=0,
-            data=enquiry.created_data(lead),
-            now=now,
-        ),
+        notes=enquiry.notes_for(lead, actor, now=now),
+        event=lead_event(lead, EventKind.LEAD_CREATED, actor, now=now, **enquiry.told()),
     )

@@ -138,7 +138,7 @@ def _statement() -> str:
               AND meaning = '{StatusMeaning.NEW}'
             ORDER BY position, id LIMIT 1
         ), contact AS (
-            {_insert(Contact, _record(Contact, "contact"))}
+            {_insert(Contact, _record(Contact, "contact") + ", status")}
             WHERE NOT EXISTS (
                 SELECT FROM {_records(Identity, "identities")} CROSS JOIN LATERAL (
                     SELECT FROM {identity} known

@@ -18,6 +18,8 @@ PER_PAGE = 50
 COUNT_UP_TO = 1000
 RECENT_LEADS = 500
 MOST_CHANGES = 100
+# After an import of thousands, those of the last events: a page shows no more.
+MOST_EVENTS = 500
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Listing:
         if self.after:
             chosen = chosen.filter(created_at__gte=_midnight(self.after, self.business.zone))
         if self.before:
-            chosen = chosen.filter(created_at__lt=_end_of(self.before, self.business.zone))
+            day_after = self.before + timedelta(days=1)
+            chosen = chosen.filter(created_at__lt=_midnight(day_after, self.business.zone))
         return chosen
 
     def rows(self) -> list[Lead]:
@@ -76,9 +79,12 @@ class Listing:
         ordered = self.leads().in_order(self.order).select_related("contact", "status")
         return list(ordered[start : start + PER_PAGE + 1])
 
-    def count(self) -> int:
-        """How many there are, at most one more than COUNT_UP_TO."""
-        return self.leads().order_by()[: COUNT_UP_TO + 1].count()
+    def counted(self) -> str:
+        """How many there are, in words."""
+        count = self.leads().order_by()[: COUNT_UP_TO + 1].count()
+        if count > COUNT_UP_TO:
+            return f"More than {COUNT_UP_TO:,} leads"
+        return f"{count:,} lead{'' if count == 1 else 's'}"
 
     def sources(self) -> list[str]:
         """The sources to choose from: those of the newest leads, and the chosen one."""
@@ -105,22 +111,21 @@ class Changes:
         rows = shown.in_order(LeadOrder.NEWEST).select_related("contact", "status")
         return cls(list(rows[:MOST_CHANGES]), list(gone.order_by("-id")[:MOST_CHANGES]))
 
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.gone)
+
     @property
     def etag(self) -> str:
         state = [*(f"{lead.public_id}:{lead.version}" for lead in self.rows), *self.gone]
         return f'"{hashlib.sha256(",".join(state).encode()).hexdigest()[:24]}"'
 
 
-def _touched(business: Business, since: datetime) -> list[int]:
+def _touched(business: Business, since: datetime) -> set[int]:
     """The people of whom something was written down since then: every change leaves an event."""
     events = Event.objects.filter(business=business, created_at__gte=since)
-    return list(events.order_by().values_list("contact_id", flat=True).distinct())
+    latest = events.order_by("-created_at").values_list("contact_id", flat=True)
+    return set(latest[:MOST_EVENTS])
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone)
-
-
-def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    # The last day that can be written down has no next one.
-    return _midnight(day + timedelta(days=1), zone) if day < date.max else _midnight(day, zone)

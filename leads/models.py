@@ -25,14 +25,17 @@ class ContactMethod(models.TextChoices):
     EMAIL = "email", "E-mail"
 
 
+MAX_NAME = 200
+
+
 class Contact(models.Model):
     """A person. `email` and `phone` are the newest as they were typed; what makes two enquiries
     one person are the identities."""
 
     public_id = PublicIdField()
     business = models.ForeignKey(Business, models.CASCADE, related_name="contacts")
-    first_name = models.CharField(max_length=200)
-    last_name = models.CharField(max_length=200, blank=True)
+    first_name = models.CharField(max_length=MAX_NAME)
+    last_name = models.CharField(max_length=MAX_NAME, blank=True)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=300, blank=True)
@@ -204,7 +207,7 @@ class Lead(models.Model):
     public_id = PublicIdField()
     business = models.ForeignKey(Business, models.CASCADE, related_name="leads", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="leads")
-    status = models.ForeignKey(LeadStatus, models.PROTECT, related_name="leads")
+    status = models.ForeignKey(LeadStatus, models.RESTRICT, related_name="leads")
     source = models.CharField(max_length=120, blank=True)
     service_requested = models.CharField(max_length=300, blank=True)
     urgency = models.CharField(max_length=9, choices=Urgency, blank=True)
@@ -228,9 +231,8 @@ class Lead(models.Model):
         """Another number after each change of what a row of the list shows."""
         return int(max(self.updated_at, self.contact.updated_at).timestamp() * 1_000_000)
 
-    def reference(self) -> dict[str, str]:
-        """How an event names this lead and its person."""
-        return {"lead": self.public_id, "contact": self.contact.public_id}
+
+MAX_NOTE = 20_000
 
 
 class Note(models.Model):

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Business, User
+from leads.history import lead_event
 from leads.models import Colour, Lead, LeadStatus, Note, StatusMeaning
-from notifications.events import Actor, new_event, record
+from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import Conflict
 
@@ -48,35 +49,16 @@ def change_status(
     moved = Lead.objects.filter(pk=lead.pk, status=seen).update(status=status, updated_at=now)
     if not moved:
         raise Conflict("Somebody else has changed the status meanwhile. Look again, then decide.")
-    record(
-        new_event(
-            lead.business,
-            EventKind.LEAD_STATUS_CHANGED,
-            Actor.from_user(user),
-            contact_id=lead.contact_id,
-            lead_id=lead.pk,
-            data={**lead.reference(), "changes": {"status": [seen.title, status.title]}},
-            now=now,
-            is_test=lead.is_test,
-        )
-    )
+    changes = {"status": [seen.title, status.title]}
+    actor = Actor.from_user(user)
+    record(lead_event(lead, EventKind.LEAD_STATUS_CHANGED, actor, now=now, changes=changes))
 
 
 @transaction.atomic
 def add_note(lead: Lead, text: str, *, user: User, now: datetime) -> Note:
     """Write down what a person says about a lead."""
-    note = lead.notes.create(text=text, author=user, author_name=str(user), created_at=now)
+    actor = Actor.from_user(user)
+    note = lead.notes.create(text=text, author=user, author_name=actor.name, created_at=now)
     Lead.objects.filter(pk=lead.pk).update(updated_at=now)
-    record(
-        new_event(
-            lead.business,
-            EventKind.LEAD_NOTE_ADDED,
-            Actor.from_user(user),
-            contact_id=lead.contact_id,
-            lead_id=lead.pk,
-            data={**lead.reference(), "note": text},
-            now=now,
-            is_test=lead.is_test,
-        )
-    )
+    record(lead_event(lead, EventKind.LEAD_NOTE_ADDED, actor, now=now, note=text))
     return note

@@ -1,9 +1,13 @@
 """An enquiry of somebody who is known: their open lead is updated, or a new one is opened."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
+import orjson
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Business
 from leads.enquiry import (
@@ -17,12 +21,16 @@ from leads.enquiry import (
     Received,
     identity_row,
 )
+from leads.history import lead_event
 from leads.identity import IdentityKey
 from leads.models import Contact, Identity, IdentityKind, Lead, LeadStatus, Note, StatusMeaning
 from notifications.events import Actor, new_event, record
 from notifications.models import Event, EventKind
+from pocketcrm.errors import FieldProblem, InvalidInput
 
 Changes = dict[str, list[Any]]
+# All that providers have told of one person; a single push has a smaller limit of its own.
+MAX_METADATA = 64 * 1024
 
 
 class NoLongerKnown(Exception):
@@ -43,15 +51,15 @@ def receive_known(
     if not owners:
         raise NoLongerKnown
     contact = owners.get(IdentityKind.EMAIL) or owners[IdentityKind.PHONE]
-    lead = contact.leads.open().select_related("status").order_by("-id").first()
+    lead = _open_lead_of(contact)
     if lead is not None and on_duplicate is OnDuplicate.REJECT:
         raise DuplicateLead("This person already has an open lead.")
 
     changes = _refresh_contact(contact, enquiry, owners, now)
     if lead is None:
-        received = _open_again(contact, enquiry, actor, now)
+        received = _open_again(contact, changes, enquiry, actor, now)
     else:
-        received = _update_open(contact, lead, changes, enquiry, actor, now)
+        received = _update_open(lead, changes, enquiry, actor, now)
     other = owners.get(IdentityKind.PHONE, contact)
     if other == contact or enquiry.phone is None:
         return received
@@ -65,7 +73,7 @@ def _owners(business: Business, enquiry: Enquiry, *, is_test: bool) -> dict[Iden
     rows = (
         Identity.objects.select_for_update(of=("contact",))
         .select_related("contact")
-        .filter(business=business, is_test=is_test, value__in=[k.value for k in enquiry.identities])
+        .filter(_any_of(enquiry.identities), business=business, is_test=is_test)
         .order_by("contact_id")
     )
     contacts: dict[int, Contact] = {}
@@ -74,6 +82,25 @@ def _owners(business: Business, enquiry: Enquiry, *, is_test: bool) -> dict[Iden
         row.contact.business = business
         owners[IdentityKind(row.kind)] = contacts.setdefault(row.contact_id, row.contact)
     return owners
+
+
+def _any_of(keys: list[IdentityKey]) -> Q:
+    # With the kind, so that the unique index finds each of them at once.
+    return reduce(or_, (Q(kind=key.kind, value=key.value) for key in keys))
+
+
+def _open_lead_of(contact: Contact) -> Lead | None:
+    """Locked, so that nobody closes it while it is updated."""
+    leads = contact.leads.open().select_for_update(of=("self",)).select_related("status")
+    lead = leads.order_by("-id").first()
+    if lead is not None:
+        lead.business = contact.business
+    return lead
+
+
+def later(now: datetime, last: datetime) -> datetime:
+    """A change never bears the time of the one before: who waited for the lock has an old clock."""
+    return max(now, last + timedelta(microseconds=1))
 
 
 def _refresh_contact(
@@ -91,7 +118,7 @@ def _refresh_contact(
         contact.search_text = contact.searchable(
             contact.identities.order_by("id").values_list("value", flat=True)
         )
-        contact.updated_at = now
+        contact.updated_at = later(now, contact.updated_at)
         contact.save(update_fields=[*changes, "search_text", "updated_at"])
     return changes
 
@@ -113,59 +140,50 @@ def _merge_metadata(contact: Contact, sent: dict[str, Any]) -> Changes:
     new = {
         name: value
         for name, value in sent.items()
-        if name not in known or (value not in (None, "") and known[name] != value)
+        if name not in known or (value not in (None, "") and not _same(known[name], value))
     }
     if not new:
         return {}
     contact.metadata = known | new
+    if len(orjson.dumps(contact.metadata)) > MAX_METADATA:
+        message = f"With what is known already this is more than {MAX_METADATA // 1024} KB."
+        raise InvalidInput([FieldProblem("metadata", "size", message)])
     return {"metadata": [{name: known[name] for name in new if name in known}, new]}
 
 
+def _same(one: Any, other: Any) -> bool:
+    """Equal as JSON, where 1 is not true."""
+    return orjson.dumps(one) == orjson.dumps(other)
+
+
 def _update_open(
-    contact: Contact, lead: Lead, changes: Changes, enquiry: Enquiry, actor: Actor, now: datetime
+    lead: Lead, changes: Changes, enquiry: Enquiry, actor: Actor, now: datetime
 ) -> Received:
     lead_changes = _replace(lead, dict(enquiry.said(LEAD_FIELDS)))
-    lead.updated_at = now
+    lead.updated_at = later(now, lead.updated_at)
     lead.save(update_fields=[*lead_changes, "updated_at"])
-    notes = enquiry.note(lead, actor, now=now)
+    notes = enquiry.notes_for(lead, actor, now=now)
     if notes and lead.notes.filter(text=enquiry.notes).exists():
         notes = []
     Note.objects.bulk_create(notes)
-    data: dict[str, Any] = {**lead.reference(), "changes": changes | lead_changes}
+    told: dict[str, Any] = {"changes": changes | lead_changes}
     if notes:
-        data["note"] = enquiry.notes
-    record(_event(EventKind.LEAD_UPDATED, contact, lead, data, actor, now))
+        told["note"] = enquiry.notes
+    record(lead_event(lead, EventKind.LEAD_UPDATED, actor, now=now, **told))
     return Received(Action.UPDATED, lead)
 
 
-def _open_again(contact: Contact, enquiry: Enquiry, actor: Actor, now: datetime) -> Received:
+def _open_again(
+    contact: Contact, changes: Changes, enquiry: Enquiry, actor: Actor, now: datetime
+) -> Received:
     """All their leads are closed: a former customer who asks again is a new enquiry."""
     lead = enquiry.lead(contact, now=now)
     lead.status = LeadStatus.objects.first_of(contact.business, StatusMeaning.NEW)
     lead.save(force_insert=True)
-    Note.objects.bulk_create(enquiry.note(lead, actor, now=now))
-    data = enquiry.created_data(lead) | {"returning": True}
-    record(_event(EventKind.LEAD_CREATED, contact, lead, data, actor, now))
+    Note.objects.bulk_create(enquiry.notes_for(lead, actor, now=now))
+    told = enquiry.told() | {"returning": True} | ({"changes": changes} if changes else {})
+    record(lead_event(lead, EventKind.LEAD_CREATED, actor, now=now, **told))
     return Received(Action.CREATED, lead)
-
-
-def _event(
-    kind: EventKind,
-    contact: Contact,
-    lead: Lead | None,
-    data: dict[str, Any],
-    actor: Actor,
-    now: datetime,
-) -> Event:
-    return new_event(
-        contact.business,
-        kind,
-        actor,
-        contact_id=contact.pk,
-        lead_id=lead.pk if lead else None,
-        data=data,
-        now=now,
-    )
 
 
 def _record_conflict(
@@ -187,4 +205,13 @@ def _record_conflict(
             "value": phone.value,
             "other": {"id": other.public_id, "name": other.name},
         }
-        record(_event(EventKind.CONTACT_POSSIBLE_DUPLICATE, contact, None, data, actor, now))
+        record(
+            new_event(
+                contact.business,
+                EventKind.CONTACT_POSSIBLE_DUPLICATE,
+                actor,
+                contact_id=contact.pk,
+                data=data,
+                now=now,
+            )
+        )

@@ -9,12 +9,16 @@ from django.db.models.expressions import RawSQL
 
 # Shorter words have no trigram.
 SHORTEST = 3
+# SQLite changes a table by copying it to a new one of this name, which then takes its place. The
+# search table stays and finds its rows under their old ids; the triggers go with the old table.
+REMADE = "new__"
 
-_SQLITE = [
+_SEARCH_TABLE = [
     "DROP TABLE IF EXISTS {table}_search",
     """CREATE VIRTUAL TABLE {table}_search
     USING fts5({column}, content={table}, content_rowid=id, tokenize='trigram')""",
-    "INSERT INTO {table}_search({table}_search) VALUES ('rebuild')",
+]
+_TRIGGERS = [
     """CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} BEGIN
     INSERT INTO {table}_search(rowid, {column}) VALUES (new.id, new.{column}); END""",
     """CREATE TRIGGER {table}_search_delete AFTER DELETE ON {table} BEGIN
@@ -26,10 +30,8 @@ _SQLITE = [
     VALUES ('delete', old.id, old.{column});
     INSERT INTO {table}_search(rowid, {column}) VALUES (new.id, new.{column}); END""",
 ]
-_POSTGRESQL = [
-    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "CREATE INDEX {name} ON {table} USING gin ({column} gin_trgm_ops)",
-]
+_FILL = "INSERT INTO {table}_search({table}_search) VALUES ('rebuild')"
+_POSTGRESQL = "CREATE INDEX {name} ON {table} USING gin ({column} gin_trgm_ops)"
 
 
 class TrigramIndex(models.Index):
@@ -42,12 +44,29 @@ class TrigramIndex(models.Index):
         using: str = "",  # noqa: ARG002
         **kwargs: Any,  # noqa: ARG002
     ) -> Statement:
-        table, (column,) = model._meta.db_table, self.fields
-        dialect = _SQLITE if schema_editor.connection.vendor == "sqlite" else _POSTGRESQL
-        parts = [part.format(name=self.name, table=table, column=column) for part in dialect]
-        for part in parts[:-1]:
-            schema_editor.execute(part)
-        return Statement(parts[-1])
+        if schema_editor.connection.vendor != "sqlite":
+            schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            return self._statement(_POSTGRESQL, model)
+        if model._meta.db_table.startswith(REMADE):
+            schema_editor.deferred_sql += [self._statement(part, model) for part in _TRIGGERS]
+        else:
+            for part in _SEARCH_TABLE + _TRIGGERS:
+                schema_editor.execute(self._statement(part, model))
+        return self._statement(_FILL, model)
+
+    def remove_sql(
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor, **kwargs: Any
+    ) -> str:
+        if schema_editor.connection.vendor != "sqlite":
+            return super().remove_sql(model, schema_editor, **kwargs)
+        for act in ("insert", "delete", "update"):
+            trigger = "DROP TRIGGER IF EXISTS {table}_search_" + act
+            schema_editor.execute(self._statement(trigger, model))
+        return str(self._statement("DROP TABLE IF EXISTS {table}_search", model))
+
+    def _statement(self, template: str, model: type[models.Model]) -> Statement:
+        table = model._meta.db_table.removeprefix(REMADE)
+        return Statement(template.format(name=self.name, table=table, column=self.fields[0]))
 
 
 def holding(word: str) -> models.Q:

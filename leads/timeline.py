@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404
-
 from leads.enquiry import CONTACT_FIELDS, LEAD_FIELDS
 from leads.models import Contact, ContactMethod, IdentityKind, PropertyType, Urgency
 from notifications.models import Event, EventKind
+from pocketcrm.errors import NotFound
+from pocketcrm.ids import is_public_id
 
 PER_PAGE = 50
 
@@ -69,12 +69,15 @@ class Timeline:
 
     @classmethod
     def of(cls, contact: Contact, *, before: str = "") -> Timeline:
-        """One page, newest first; `before` is the event that the page before ended with."""
+        """One page, newest first; `before` is the event that the page before ended with.
+
+        Raises NotFound where nothing with that id happened to this person.
+        """
         events = Event.objects.filter(business=contact.business_id).timeline(contact.pk)
         if before:
-            last = events.filter(public_id=before).first()
+            last = events.filter(public_id=before).first() if is_public_id(before) else None
             if last is None:
-                raise Http404
+                raise NotFound("There is no such event in this timeline.")
             events = events.filter(id__lt=last.pk)
         page = list(events[: PER_PAGE + 1])
         older = page[PER_PAGE - 1].public_id if len(page) > PER_PAGE else ""
@@ -82,7 +85,7 @@ class Timeline:
 
 
 def _entry(event: Event) -> Entry:
-    icon, tone = LOOKS.get(EventKind(event.kind), ("circle", "grey"))
+    icon, tone = LOOKS[EventKind(event.kind)]
     data = event.data
     return Entry(
         icon=icon,
@@ -99,7 +102,7 @@ def _entry(event: Event) -> Entry:
 
 def _what(event: Event) -> str:
     data = event.data
-    match event.kind:
+    match EventKind(event.kind):
         case EventKind.LEAD_CREATED:
             return _arrival(data, who=event.actor_name)
         case EventKind.LEAD_UPDATED:
@@ -112,7 +115,6 @@ def _what(event: Event) -> str:
         case EventKind.CONTACT_POSSIBLE_DUPLICATE:
             by = IdentityKind(data["by"]).label.lower()
             return f"sent the {by} {data['value']}: perhaps the same person as"
-    return event.get_kind_display()
 
 
 def _arrival(data: dict[str, Any], *, who: str) -> str:
@@ -126,8 +128,9 @@ def _arrival(data: dict[str, Any], *, who: str) -> str:
 def _changes(changes: dict[str, list[Any]]) -> Iterator[Change]:
     for name in sorted(changes, key=_place):
         old, new = changes[name]
-        if isinstance(old, dict) and isinstance(new, dict):
-            yield from _changes({key: [old.get(key), value] for key, value in new.items()})
+        if name == "metadata":
+            for key in sorted(new):
+                yield Change(f"Sent along › {key}", _text(old.get(key)), _text(new[key]))
         else:
             yield Change(_label(name), _value(name, old), _value(name, new))
 
@@ -140,8 +143,12 @@ def _label(name: str) -> str:
     return LABELS.get(name) or name[:1].upper() + name[1:].replace("_", " ")
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: str) -> str:
+    return CHOICES.get(name, {}).get(value, value)
+
+
+def _text(value: Any) -> str:
+    """What the sender attached, as it is: only they know what it means."""
     if value in (None, ""):
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return CHOICES.get(name, {}).get(text, text)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

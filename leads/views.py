@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import MemberRequest, for_members
 from leads import pipeline
 from leads.forms import NoteForm, StatusForm
-from leads.listing import COUNT_UP_TO, PER_PAGE, Changes, Listing
+from leads.listing import PER_PAGE, Changes, Listing
 from leads.models import Contact, IdentityKind, Lead, LeadOrder, LeadStatus
 from leads.timeline import Timeline
-from pocketcrm.errors import Conflict
+from pocketcrm.errors import Conflict, NotFound
 
-# A change is seen when its transaction commits, which is later than the time written in it.
-COMMIT_LAG = timedelta(seconds=10)
+# A change is seen when its transaction commits, which is later than the time written in it: it may
+# have waited for SQLite's write lock, which it does for 20 seconds at most.
+COMMIT_LAG = timedelta(seconds=30)
 # A tab that slept longer is better off with a fresh page than with what it missed, row by row.
 LONGEST_SLEEP = timedelta(minutes=30)
 
@@ -36,8 +37,8 @@ def lead_list(request: MemberRequest) -> HttpResponse:
         "leads": rows[:PER_PAGE],
         "more": len(rows) > PER_PAGE,
         "first": (listing.page - 1) * PER_PAGE + 1,
-        "count": listing.count(),
-        "count_up_to": COUNT_UP_TO,
+        "counted": listing.counted(),
+        "per_page": PER_PAGE,
         "statuses": LeadStatus.objects.filter(business=request.business),
         "sources": listing.sources(),
         "orders": LeadOrder.choices,
@@ -57,7 +58,8 @@ def live(request: MemberRequest) -> HttpResponse:
     since = _moment(request.GET.get("since", ""), default=now)
     if now - since > LONGEST_SLEEP:
         return HttpResponse(status=205)
-    changes = Changes.of(Listing.asked_for(request.business, request.GET), since=since - COMMIT_LAG)
+    listing = Listing.asked_for(request.business, request.GET)
+    changes = Changes.of(listing, since=since - COMMIT_LAG)
     headers = {
         "ETag": changes.etag,
         "Live-Now": str(int(now.timestamp() * 1000)),
@@ -65,6 +67,8 @@ def live(request: MemberRequest) -> HttpResponse:
     }
     if request.headers.get("If-None-Match") == changes.etag:
         return HttpResponse(status=304, headers=headers)
+    if changes:
+        headers["Live-Count"] = listing.counted()
     context = {
         "business": request.business,
         "leads": changes.rows,
@@ -91,6 +95,10 @@ def _lead(request: MemberRequest, public_id: str) -> Lead:
 def _page_of(
     request: MemberRequest, lead: Lead, note_form: NoteForm | None = None, *, http_status: int = 200
 ) -> HttpResponse:
+    try:
+        timeline = Timeline.of(lead.contact, before=request.GET.get("before", ""))
+    except NotFound as error:
+        raise Http404 from error
     identities = list(lead.contact.identities.order_by("id"))
     context = {
         "lead": lead,
@@ -100,7 +108,7 @@ def _page_of(
         "phones": [i for i in identities if i.kind == IdentityKind.PHONE],
         "statuses": LeadStatus.objects.filter(business=request.business),
         "others": Lead.objects.others_of_its_person(lead).select_related("status")[:20],
-        "timeline": Timeline.of(lead.contact, before=request.GET.get("before", "")),
+        "timeline": timeline,
         "note_form": note_form or NoteForm(),
     }
     return render(request, "leads/detail.html", context, status=http_status)

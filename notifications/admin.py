@@ -7,7 +7,8 @@ from notifications.models import Delivery, DeliveryQuerySet, Event, MailHour
 
 
 class ReadOnly:
-    """Facts are looked at; nobody adds, edits or removes them."""
+    """Facts are looked at; nobody adds, edits or removes them. They stay, with what they tell,
+    when the contact that they tell of is deleted."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
@@ -49,7 +50,6 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["state", "channel", "created_at"]
     list_select_related = ["business", "user", "event"]
     search_fields = ["event__public_id__exact", "business__name", "business__slug", "user__email"]
-    raw_id_fields = ["event", "carrier"]
     ordering = ["-id"]
     show_full_result_count = False
     actions = ["retry"]

@@ -11,6 +11,8 @@ from apikeys.models import ApiKey
 from notifications.models import ActorKind, Event, EventKind
 from notifications.wakeup import wake_relay
 
+MAX_NAME = 160
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -30,7 +32,7 @@ class Actor:
 
     @classmethod
     def from_user(cls, user: User) -> Self:
-        return cls(ActorKind.USER, user.pk, str(user))
+        return cls(ActorKind.USER, user.pk, str(user)[:MAX_NAME])
 
 
 def new_event(
@@ -44,7 +46,7 @@ def new_event(
     now: datetime,
     is_test: bool = False,
 ) -> Event:
-    """An event that is not stored yet. A test event announces nothing and waits for nobody."""
+    """An event that is not stored yet. Nobody is told of a test event."""
     return Event(
         business=business,
         kind=kind,
@@ -52,7 +54,7 @@ def new_event(
         lead_id=lead_id,
         actor_kind=actor.kind,
         actor_id=actor.id,
-        actor_name=actor.name[:160],
+        actor_name=actor.name,
         data=data,
         is_test=is_test or actor.is_test,
         announces=actor.sends_mail and not (is_test or actor.is_test),

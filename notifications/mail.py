@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
 from functools import cache
 from typing import Any, Self
@@ -16,15 +17,21 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
 
-from notifications.models import Delivery, Event
+from notifications.models import HOUR, Delivery, Event, hour_of
 
+# As the pages name it; every other word of a lead is shown with a capital letter.
+CONTACT_METHODS = {"call": "Call", "text": "Text message", "email": "E-mail"}
 LONGEST_LINE = 200
 LONGEST_NOTE = 1500
 LONGEST_SUBJECT = 150
+# A digest stays under 30 KB, whatever the leads are called; ordinary ones all find room.
 DIGEST_ROWS = 100
-DIGEST_LINE = 60
-HOUR = timedelta(hours=1)
+DIGEST_BYTES = 23_500
+DIGEST_NAME = 60
+DIGEST_PART = 40
+ROW_MARKUP = 45
 # Joiners that belong to Persian and Indian names and to emoji; every other invisible sign, the
 # right-to-left marks among them, can only make a line look like something that it is not.
 JOINERS = "\u200c\u200d"
@@ -118,7 +125,17 @@ class Card:
     def in_short(self) -> str:
         """The line of a digest: who wants what, from where."""
         parts = [self.wants, self.source, self.phone or self.email]
-        return " · ".join(one_line(part, DIGEST_LINE) for part in parts if part)
+        return " · ".join(one_line(part, DIGEST_PART) for part in parts if part)
+
+    @property
+    def short_name(self) -> str:
+        return one_line(self.name, DIGEST_NAME)
+
+    @property
+    def bytes_in_digest(self) -> int:
+        """What its row takes: in HTML, and without the link in plain text."""
+        text = f"{self.short_name}{self.in_short}"
+        return ROW_MARKUP + len(f"{text}{escape(text)}{self.url}".encode())
 
 
 def _name(fields: dict[str, str]) -> str:
@@ -136,9 +153,13 @@ def _rows(fields: dict[str, str]) -> list[Row]:
         Row("Source", fields.get("source", "")),
         Row("Address", _address(fields)),
         Row("Property", fields.get("property_type", "").capitalize()),
-        Row("Prefers", fields.get("preferred_contact_method", "").capitalize()),
+        Row("Prefers", _contact_method(fields.get("preferred_contact_method", ""))),
         Row("Reference", fields.get("external_id", "")),
     ]
+
+
+def _contact_method(method: str) -> str:
+    return CONTACT_METHODS.get(method, method.capitalize())
 
 
 def _address(fields: dict[str, str]) -> str:
@@ -180,11 +201,12 @@ def _lead_created(delivery: Delivery) -> EmailMultiAlternatives:
 def _digest(delivery: Delivery) -> EmailMultiAlternatives:
     events = Event.objects.filter(deliveries__carrier=delivery.pk).order_by("id")
     slug, count = delivery.business.slug, events.count()
-    began_at = delivery.created_at.replace(minute=0, second=0, microsecond=0)
+    cards = list(_fitting(Card.of(event, slug) for event in events[:DIGEST_ROWS]))
+    began_at = hour_of(delivery.created_at)
     context = {
-        "cards": [Card.of(event, slug) for event in events[:DIGEST_ROWS]],
+        "cards": cards,
         "count": count,
-        "more": max(0, count - DIGEST_ROWS),
+        "more": count - len(cards),
         "began_at": began_at,
         "over_at": began_at + HOUR,
         "list_url": f"{settings.BASE_URL}/b/{slug}/leads/",
@@ -192,6 +214,16 @@ def _digest(delivery: Delivery) -> EmailMultiAlternatives:
     noun = "lead" if count == 1 else "leads"
     subject = subject_line(f"{count} more {noun} for {delivery.business.name}")
     return _letter(delivery, "digest", subject, context)
+
+
+def _fitting(cards: Iterable[Card]) -> Iterator[Card]:
+    """The first ones, as long as there is room for them."""
+    room = DIGEST_BYTES
+    for card in cards:
+        room -= card.bytes_in_digest
+        if room < 0:
+            return
+        yield card
 
 
 def _letter(

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import Business, User
 from pocketcrm.ids import PublicIdField
+
+HOUR = timedelta(hours=1)
 
 
 class EventKind(models.TextChoices):
@@ -58,6 +60,11 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(actor_kind__in=ActorKind.values), name="event_known_actor_kind"
+            )
+        ]
         indexes = [
             models.Index(fields=["contact_id", "-id"], name="event_timeline"),
             models.Index(fields=["business", "created_at"], name="event_of_business"),
@@ -134,13 +141,24 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "channel", "user"], name="delivery_recorded_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=DeliveryState.values), name="delivery_known_state"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],
                 condition=models.Q(state=DeliveryState.PENDING),
                 name="delivery_due",
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state=DeliveryState.PENDING, carrier=None),
+                name="delivery_waiting",
+            ),
+            models.Index(
+                fields=["id"], condition=models.Q(state=DeliveryState.DEAD), name="delivery_dead"
             ),
             models.Index(
                 fields=["next_attempt_at"],
@@ -210,3 +228,8 @@ class MailHour(models.Model):
 
     def __str__(self) -> str:
         return f"{self.business_id}: {self.announced} since {self.began_at}"
+
+
+def hour_of(moment: datetime) -> datetime:
+    """When the hour began that mail is counted in, and that a digest tells of."""
+    return moment.replace(minute=0, second=0, microsecond=0)

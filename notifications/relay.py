@@ -22,12 +22,19 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import Membership
 from notifications import tasks
-from notifications.models import Channel, Delivery, DeliveryState, Event, MailHour
+from notifications.models import (
+    HOUR,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Event,
+    MailHour,
+    hour_of,
+)
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
-HOUR = timedelta(hours=1)
 # A transaction that began in the last moment of the hour is over by then.
 DIGEST_GRACE = timedelta(minutes=1)
 # More would only wait in the broker until their leases lapse.
@@ -76,21 +83,18 @@ def _readers_of(business_ids: Iterable[int]) -> dict[int, list[int]]:
 
 def _take_from_hour(business_id: int, wanted: int, now: datetime) -> int:
     """How many of so many events may still be announced at once; counted under a lock."""
-    began_at = _hour_of(now)
+    began_at = hour_of(now)
     MailHour.objects.get_or_create(
         business_id=business_id, defaults={"began_at": began_at, "announced": 0}
     )
     hour = MailHour.objects.select_for_update().get(pk=business_id)
-    if hour.began_at != began_at:
+    # A relay that was held up comes with an hour that is over, and counts in the present one.
+    if hour.began_at < began_at:
         hour.began_at, hour.announced = began_at, 0
     granted = max(0, min(wanted, settings.MAIL_PER_HOUR - hour.announced))
     hour.announced += wanted
     hour.save(update_fields=["began_at", "announced"])
     return granted
-
-
-def _hour_of(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _delivery(event: Event, user_id: int, now: datetime, *, held: bool) -> Delivery:
@@ -100,7 +104,8 @@ def _delivery(event: Event, user_id: int, now: datetime, *, held: bool) -> Deliv
         user_id=user_id,
         channel=Channel.EMAIL,
         state=DeliveryState.HELD if held else DeliveryState.PENDING,
-        next_attempt_at=_hour_of(now) + HOUR + DIGEST_GRACE if held else now,
+        next_attempt_at=hour_of(now) + HOUR + DIGEST_GRACE if held else now,
+        created_at=now,
     )
 
 

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_embedded_init
+from celery.signals import beat_embedded_init, setup_logging
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -20,6 +20,11 @@ app.autodiscover_tasks()
 if not settings.REDIS_URL:
     for folder in ("queue", "control"):
         (settings.BROKER_FOLDER / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Where somebody listens, Celery leaves logging alone: LOG_LEVEL holds for workers too."""
 
 
 @beat_embedded_init.connect

@@ -64,7 +64,7 @@ HOME: Path = env.path("POCKETCRM_HOME", ROOT / "var")
 HOST: str = env.str("HOST", "127.0.0.1", validate=Length(1))
 PORT: int = env.int("PORT", 8000, validate=Range(1, 65535))
 WEB_WORKERS: int = env.int("WEB_WORKERS", 2, validate=Range(1, 64))
-WEB_THREADS: int = env.int("WEB_THREADS", 8, validate=Range(1, 128))
+WEB_THREADS: int = env.int("WEB_THREADS", 4, validate=Range(1, 128))
 DATABASE_URL: str = env.str("DATABASE_URL", "", validate=named_database)
 REDIS_URL: str = env.str("REDIS_URL", "", validate=url_with("redis", "rediss"))
 BASE_URL: str = env.str("BASE_URL", "", validate=bare_address)
@@ -86,7 +86,8 @@ except EnvError as error:
 
 HOME = (HOME if HOME.parts else ROOT / "var").resolve()
 try:
-    HOME.mkdir(parents=True, exist_ok=True)
+    # Leads and sessions lie in it, so a new one is its owner's alone.
+    HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     SECRET_KEY = SECRET_KEY or secret_key_in(HOME)
 except OSError as error:
     sys.exit(f"PocketCRM cannot start: POCKETCRM_HOME: {error}")

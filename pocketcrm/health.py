@@ -22,23 +22,29 @@ def report(now: datetime) -> dict[str, Any]:
     """The state of database, broker and relay, and what follows for the whole."""
     broker = "ok" if _broker_answers() else "unavailable"
     try:
-        lag = _relay_lag(now)
+        relay = _relay(now)
     except Error:
         log.exception("The database does not answer")
         return {"status": "unavailable", "database": "unavailable", "broker": broker, "relay": None}
-    in_time = all(seconds <= LATE for seconds in lag.values())
+    in_time = max(relay["oldestEventSeconds"], relay["oldestDeliverySeconds"]) <= LATE
     status = "ok" if broker == "ok" and in_time else "degraded"
-    return {"status": status, "database": "ok", "broker": broker, "relay": lag}
+    return {"status": status, "database": "ok", "broker": broker, "relay": relay}
 
 
-def _relay_lag(now: datetime) -> dict[str, float]:
-    """Seconds that the oldest event waits to be relayed, and the oldest due delivery to be sent."""
+def _relay(now: datetime) -> dict[str, float]:
+    """Seconds that the oldest event waits to be relayed and the oldest delivery to be sent, its
+    failed attempts included; and how many were given up. A digest waits from when it is due."""
     unrelayed = Event.objects.unrelayed().values_list("created_at", flat=True)
-    due = Delivery.objects.filter(state=DeliveryState.PENDING, next_attempt_at__lte=now)
-    due_since = due.order_by("next_attempt_at").values_list("next_attempt_at", flat=True)
+    waiting = Delivery.objects.filter(state=DeliveryState.PENDING)
+    letters = waiting.filter(carrier=None).order_by("created_at")
+    due = waiting.order_by("next_attempt_at")
     return {
         "oldestEventSeconds": _age(unrelayed.first(), now),
-        "oldestDeliverySeconds": _age(due_since.first(), now),
+        "oldestDeliverySeconds": max(
+            _age(letters.values_list("created_at", flat=True).first(), now),
+            _age(due.values_list("next_attempt_at", flat=True).first(), now),
+        ),
+        "dead": Delivery.objects.dead().count(),
     }
 
 

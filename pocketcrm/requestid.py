@@ -1,11 +1,12 @@
 """Every request has an id: in its answer, in its errors and in every log line it causes."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
+
+from pocketcrm.ids import new_public_id
 
 _current: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -19,7 +20,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = f"req_{secrets.token_hex(10)}"
+        request_id = f"req_{new_public_id()}"
         _current.set(request_id)
         response = self.get_response(request)
         response["X-Request-Id"] = request_id

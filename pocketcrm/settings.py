@@ -33,8 +33,6 @@ from pocketcrm.environment import (
 # Lets generic classes of Django be written with their types, as the checker wants them.
 django_stubs_ext.monkeypatch()
 
-VERSION = "0.1.0"
-
 DEBUG = False
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -62,8 +60,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pocketcrm.requestid.RequestIdMiddleware",
+    "pocketcrm.charset.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pocketcrm.pages.PagesOnly",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -71,6 +70,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+]
+PAGE_MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
@@ -115,7 +117,12 @@ if EMBEDDED:
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    # The statements of the hot path (`pocketcrm/prepared.py`) are planned once a connection.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "prepare_threshold": 1,
+        "options": "-c plan_cache_mode=force_generic_plan",
+    } | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only sign-in attempts and the like are cached; in the database, so that every process sees them.
@@ -183,8 +190,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["pocketcrm.api.json.JsonParser"],
     "EXCEPTION_HANDLER": "pocketcrm.api.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pocketcrm.api.json.AlwaysJson",
     "URL_FORMAT_OVERRIDE": None,
 }
+API_PREFIXES = ("/api/",)
 API_MAX_BODY = 256 * 1024
 
 # --- Background -----------------------------------------------------------------------------------
@@ -223,7 +232,6 @@ CELERY_TASK_IGNORE_RESULT = True
 # A folder is polled, so that its one worker takes a handful at a time.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 8
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # Finds what a lost wake-up left behind. Expires, so that a broker that was away for an hour
     # does not return with an hour of sweeps.
@@ -284,6 +292,8 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# A worker's own workings, a line for each task and each sweep, are for who looks for a fault.
+_WORKER_LOG_LEVEL = "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -304,9 +314,7 @@ LOGGING = {
         # A refused request is the caller's business and is answered to the caller.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
-        # Otherwise a line for each task and each sweep.
-        "celery.beat": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
+        "celery": {"level": _WORKER_LOG_LEVEL},
+        "kombu": {"level": _WORKER_LOG_LEVEL},
     },
 }

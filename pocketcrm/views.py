@@ -1,7 +1,14 @@
 """The doors of the house: the way in after sign-in, health, and the API's unknown paths."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseServerError,
+    JsonResponse,
+)
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.cache import never_cache
@@ -11,6 +18,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Business, User
 from pocketcrm import health
 from pocketcrm.api.problems import plain_problem
+from pocketcrm.pages import is_for_programs
+from pocketcrm.requestid import current_request_id
 
 
 @require_safe
@@ -49,14 +58,16 @@ def unknown_api_path(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """What Django itself refuses, such as a query of thousands of fields."""
-    if request.path.startswith("/api/"):
+    if is_for_programs(request):
         return plain_problem("validation_error", "The request cannot be read.", http_status=400)
     return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A bug: as JSON to a program, as a page to a person."""
-    if request.path.startswith("/api/"):
-        message = "Something went wrong on our side. It has been noted."
+    if is_for_programs(request):
+        message = "Something went wrong on our side. The server's log has it under this request id."
         return plain_problem("internal_error", message, http_status=500)
-    return defaults.server_error(request)
+    # Without the request, whose session or user may be what is broken.
+    page = render_to_string("500.html", {"request_id": current_request_id()})
+    return HttpResponseServerError(page)

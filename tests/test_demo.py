@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import Business, Role, User
 from apikeys.models import ApiKey, Scope
@@ -65,6 +66,17 @@ def test_what_still_works_is_printed(demo: Demo) -> None:
     printed = welcome(demo)
     assert f"  Sign in   {EMAIL}, password {demo.password}" in printed.splitlines()
     assert printed.splitlines()[-1] == push_command(demo.key)
+
+
+def test_where_mail_can_be_read_is_printed_only_on_ones_own_machine(
+    demo: Demo, settings: Settings
+) -> None:
+    settings.EMAIL_URL, settings.HOST = "", "127.0.0.1"
+    settings.BASE_URL = "http://localhost:8000"
+    assert "            http://localhost:8000/profile/mail/" in welcome(demo).splitlines()
+    settings.HOST = "0.0.0.0"  # noqa: S104 - nothing is bound
+    assert f"  Mail      {settings.MAIL_FOLDER}" in welcome(demo).splitlines()
+    assert "/profile/mail/" not in welcome(demo)
 
 
 def test_a_password_that_was_changed_is_not_printed(demo: Demo) -> None:

@@ -1,7 +1,9 @@
 """What a person sees when something is not there, not theirs, or broken."""
 
 from django.test import Client, RequestFactory
-from django.views.defaults import server_error
+
+from pocketcrm.requestid import current_request_id
+from pocketcrm.views import server_error
 
 
 def test_a_page_that_is_not_there_says_so_in_the_frame_of_who_asks(
@@ -30,3 +32,4 @@ def test_the_page_of_a_bug_needs_nothing_that_may_be_broken() -> None:
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()
     assert "{%" not in answer.content.decode()
+    assert f"request id <code>{current_request_id()}</code>" in answer.content.decode()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms import JoinForm
 from accounts.inviting import accept, find, join_as_new, require_open
 from accounts.models import Invitation, User
-from pocketcrm.errors import Conflict, NotFound
+from pocketcrm.errors import Conflict, InvalidInput, NotFound
 
 
 @sensitive_post_parameters("password")
@@ -43,10 +43,12 @@ def _join_signed_in(
 
 def _join_outside(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     require_open(invitation, timezone.now())
-    form = JoinForm(request.POST or None, email=invitation.email)
+    form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             membership = join_as_new(token, **form.cleaned_data, now=timezone.now())
+        except InvalidInput as refusal:
+            form.show(refusal)
         except Conflict:  # the address has an account by now: the page asks its owner to sign in
             pass
         else:

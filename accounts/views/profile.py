@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -6,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from accounts.access import SignedInRequest
 from accounts.forms import ProfileForm
+from accounts.mailbox import can_be_read
 from accounts.models import User
 
 
@@ -20,6 +20,6 @@ def profile(request: SignedInRequest) -> HttpResponse:
     shown = {
         "form": form,
         "memberships": request.user.memberships.by_business(),
-        "mail_is_kept": not settings.EMAIL_URL,
+        "mail_can_be_read": can_be_read(),
     }
     return render(request, "accounts/profile.html", shown)

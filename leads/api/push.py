@@ -21,7 +21,7 @@ from leads.identity import (
     phone_identity,
 )
 from leads.intake import receive
-from leads.models import ContactMethod, Lead, PropertyType, Urgency
+from leads.models import MAX_NAME, MAX_NOTE, ContactMethod, Lead, PropertyType, Urgency
 from notifications.events import Actor
 from pocketcrm.api.fields import Metadata, OneOf, Text, WireSerializer
 from pocketcrm.errors import FieldProblem, InvalidInput
@@ -30,9 +30,9 @@ from pocketcrm.errors import FieldProblem, InvalidInput
 class PushLead(WireSerializer):
     """The documented fields, in the order in which their problems are told."""
 
-    firstName = Text(max_length=200)
-    name = Text(max_length=400)
-    lastName = Text(max_length=200)
+    firstName = Text(max_length=MAX_NAME)
+    name = Text(max_length=2 * MAX_NAME)
+    lastName = Text(max_length=MAX_NAME)
     email = Text(max_length=MAX_EMAIL)
     phone = Text(max_length=MAX_PHONE)
     urgency = OneOf(Urgency)
@@ -41,7 +41,7 @@ class PushLead(WireSerializer):
     onDuplicate = OneOf(OnDuplicate)
     source = Text(max_length=120)  # type: ignore[assignment] # a field of DRF has a source, too
     serviceRequested = Text(max_length=300)
-    notes = Text(max_length=20_000, lines=True)
+    notes = Text(max_length=MAX_NOTE, lines=True)
     address = Text(max_length=300)
     city = Text(max_length=120)
     state = Text(max_length=120)
@@ -56,7 +56,7 @@ class PushLead(WireSerializer):
     def enquiry(self, body: dict[str, Any], region: str) -> tuple[Enquiry, OnDuplicate]:
         """What the body says, in the core's words; raises InvalidInput with all that is wrong."""
         said, problems = self.read(body)
-        first, _, last = said["name"].partition(" ")
+        first, last = _split(said["name"], problems)
         email = _identity(email_identity, said, "email", problems)
         phone = _identity(partial(phone_identity, region=region), said, "phone", problems)
         problems.sort(key=lambda problem: self.order[problem.field])
@@ -65,7 +65,7 @@ class PushLead(WireSerializer):
             raise InvalidInput(missing + problems)
         enquiry = Enquiry(
             first_name=said["firstName"] or first,
-            last_name=said["lastName"] or ("" if said["firstName"] else last.strip()),
+            last_name=said["lastName"] or ("" if said["firstName"] else last),
             email=email,
             phone=phone,
             urgency=said["urgency"],
@@ -82,6 +82,14 @@ class PushLead(WireSerializer):
             metadata=said["metadata"],
         )
         return enquiry, OnDuplicate(said["onDuplicate"] or OnDuplicate.MERGE)
+
+
+def _split(name: str, problems: list[FieldProblem]) -> tuple[str, str]:
+    first, _, last = name.partition(" ")
+    if max(len(first), len(last)) > MAX_NAME:
+        message = f"No part of the name must be longer than {MAX_NAME} characters."
+        problems.append(FieldProblem("name", "max_length", message))
+    return first, last.strip()
 
 
 def _identity(
@@ -109,7 +117,7 @@ def _missing(said: dict[str, Any], wrong: set[str]) -> list[FieldProblem]:
 
 
 def iso_milliseconds(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def lead_answer(lead: Lead) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class SilentField(serializers.Field[Any, Any, Any, Any]):
             self.fail("type")
         if "\x00" in data or _SURROGATES.search(data):
             self.fail("unstorable")
-        return data.strip()
+        return data
 
     def to_representation(self, value: Any) -> Any:
         return value
@@ -76,9 +76,11 @@ class Text(SilentField):
 
     def to_internal_value(self, data: Any) -> str:
         text = self.text(data)
+        text = _TEXT_CONTROLS.sub("", text) if self.lines else _LINE_CONTROLS.sub(" ", text)
+        text = text.strip()
         if len(text) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
-        return _TEXT_CONTROLS.sub("", text) if self.lines else _LINE_CONTROLS.sub(" ", text)
+        return text
 
 
 class OneOf(SilentField):
@@ -91,7 +93,7 @@ class OneOf(SilentField):
         super().__init__(required=False, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        text = self.text(data)
+        text = self.text(data).strip()
         if text not in self.values:
             self.fail("invalid_choice", choices=", ".join(self.values))
         return text

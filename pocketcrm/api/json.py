@@ -2,15 +2,17 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 import orjson
 from django.conf import settings
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 MAX_DEPTH = 12
 MAX_KEYS = 50
@@ -86,6 +88,19 @@ class JsonParser(BaseParser):
         if len(content) > MAX_KEYS or depth_of(content, limit=MAX_DEPTH) > MAX_DEPTH:
             raise ParseError(f"The body has more than {MAX_KEYS} keys or {MAX_DEPTH} levels.")
         return content
+
+
+class AlwaysJson(DefaultContentNegotiation):
+    """JSON is what we speak; a caller who asks for something else gets it all the same."""
+
+    def select_renderer(
+        self,
+        request: Request,  # noqa: ARG002
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,  # noqa: ARG002
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
 
 
 class JsonRenderer(BaseRenderer):

@@ -58,7 +58,7 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> Response | None
 
 
 def _answer_domain_error(error: DomainError) -> Response:
-    code = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    code = next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), 400)
     problems = error.problems if isinstance(error, InvalidInput) else None
     return Response(problem(error.code, error.message, problems), status=code)
 

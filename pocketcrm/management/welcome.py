@@ -6,6 +6,7 @@ import shlex
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.mailbox import can_be_read
 from accounts.models import Business
 from pocketcrm.management.demo import Demo
 
@@ -39,7 +40,8 @@ def welcome(demo: Demo | None) -> str:
 def _where_mail_is() -> list[str]:
     if settings.EMAIL_URL:
         return []
-    return [f"  Mail      {settings.MAIL_FOLDER}", f"            {settings.BASE_URL}/profile/mail/"]
+    page = [f"            {settings.BASE_URL}/profile/mail/"] if can_be_read() else []
+    return [f"  Mail      {settings.MAIL_FOLDER}", *page]
 
 
 def _way_in(demo: Demo) -> list[str]:

@@ -57,8 +57,9 @@
     messages.replaceChildren(alert);
     messages.scrollIntoView({ block: "center" });
   };
-  document.addEventListener("htmx:sendError", () => complain("Not saved: there is no connection. Try again in a moment."));
-  document.addEventListener("htmx:responseError", () => complain("Not saved: something went wrong. Load the page again, then retry."));
+  const undone = (event) => (event.detail.requestConfig.verb === "get" ? "Not loaded" : "Not saved");
+  document.addEventListener("htmx:sendError", (event) => complain(`${undone(event)}: there is no connection. Try again in a moment.`));
+  document.addEventListener("htmx:responseError", (event) => complain(`${undone(event)}: something went wrong. Load the page again, then retry.`));
   // Signed out meanwhile: the answer is the sign-in page and has no place inside this one.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!new URL(event.detail.xhr.responseURL).pathname.startsWith("/accounts/login/")) return;

@@ -3,7 +3,6 @@
   const VISIBLE = 1000;
   const HIDDEN = 5000;
   const SLOWEST = 30000;
-  const PAGE = 50;
   const GONE_FOR_GOOD = 404;
 
   const news = document.querySelector("#live-news");
@@ -40,7 +39,10 @@
     if (stopped) return;
     if (answer.status === 205) return location.reload();
     if (answer.status !== 200 && answer.status !== 304) throw new Error(`answered ${answer.status}`);
-    if (answer.status === 200) show(await answer.text());
+    if (answer.status === 200) {
+      show(await answer.text());
+      count(answer.headers.get("Live-Count"));
+    }
     etag = answer.headers.get("ETag");
     since = Number(answer.headers.get("Live-Now"));
   };
@@ -50,6 +52,10 @@
     parsed.innerHTML = html;
     const landed = [...parsed.content.querySelectorAll("tr")].reverse().filter(place);
     if (landed.length) tell(landed);
+  };
+
+  const count = (words) => {
+    if (words) list.querySelector("[data-count]").textContent = words;
   };
 
   // True for a row that was not there before and arrived after the page was made.
@@ -79,7 +85,7 @@
     if (!older && "more" in list.dataset) return false;
     row.classList.add("row-new");
     body.insertBefore(row, older ?? null);
-    if (body.rows.length > PAGE) body.rows[PAGE].remove();
+    body.rows[Number(list.dataset.perPage)]?.remove();
     list.querySelector("[data-none]")?.remove();
     for (const part of list.querySelectorAll("[data-some]")) part.hidden = false;
     return Number(row.dataset.created) >= Number(list.dataset.now);

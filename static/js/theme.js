@@ -3,11 +3,22 @@
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
+  let here = "system"; // where the browser keeps nothing: until the next page
+
   const chosen = () => {
     try {
-      return localStorage.getItem("theme") || "system";
+      return localStorage.getItem("theme") || here;
     } catch {
-      return "system";
+      return here;
+    }
+  };
+
+  const keep = (theme) => {
+    here = theme;
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      // It holds for this page.
     }
   };
 
@@ -26,7 +37,7 @@
   addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme-choice] [data-theme]");
     if (!button) return;
-    localStorage.setItem("theme", button.dataset.theme);
+    keep(button.dataset.theme);
     apply();
   });
   addEventListener("DOMContentLoaded", () => {

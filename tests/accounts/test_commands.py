@@ -51,7 +51,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
 
 def test_setup_business_answers_with_the_business_and_its_owner(run: Any) -> None:
     answer = run(
-        *SETUP, "--password", "pw", "--username", "olivia", "--timezone", "Europe/London",
+        *SETUP, "--password", PASSWORD, "--username", "olivia", "--timezone", "Europe/London",
         "--country", "GB",
     ).answer  # fmt: skip
 
@@ -68,12 +68,12 @@ def test_setup_business_answers_with_the_business_and_its_owner(run: Any) -> Non
         "owner": {"email": "o@summit.example", "username": "olivia"},
     }
     assert business.memberships.get().role == "owner"
-    assert User.objects.get().check_password("pw")
+    assert User.objects.get().check_password(PASSWORD)
     assert business.lead_statuses.count() == 6
 
 
 def test_setup_business_has_defaults(run: Any) -> None:
-    answer = run(*SETUP, "--password", "pw").answer
+    answer = run(*SETUP, "--password", PASSWORD).answer
 
     assert answer["owner"]["username"] == "o"
     assert answer["business"] | {"id": None} == {
@@ -107,12 +107,15 @@ def test_an_owner_who_is_known_gets_a_further_business_and_keeps_the_password(ru
         ("--name", "x" * 121, "name"),
         ("--owner", "olivia", "email"),
         ("--username", "no spaces", "username"),
+        ("--password", "x", "password"),
+        ("--password", "", "password"),
+        ("--password", "o@summit.example", "password"),
     ],
 )
 def test_setup_business_refuses_a_wrong_value_and_stores_nothing(
     run: Any, option: str, value: str, field: str
 ) -> None:
-    refusal = run(*SETUP, "--password", "pw", option, value).refusal
+    refusal = run(*SETUP, "--password", PASSWORD, option, value).refusal
 
     assert (refusal["error"], refusal["field"]) == ("validation_error", field)
     assert refusal["message"]
@@ -122,7 +125,7 @@ def test_setup_business_refuses_a_wrong_value_and_stores_nothing(
 def test_setup_business_refuses_a_username_that_is_taken(run: Any) -> None:
     make_user(username="olivia")
 
-    assert run(*SETUP, "--password", "pw", "--username", "olivia").refusal == {
+    assert run(*SETUP, "--password", PASSWORD, "--username", "olivia").refusal == {
         "error": "conflict",
         "message": "The username olivia is taken.",
         "field": "username",
@@ -175,12 +178,18 @@ def test_add_member_just_adds_somebody_who_is_known(
         ({"--email": "owner@summit.example"}, "conflict", "email"),
         ({"--email": "nobody"}, "validation_error", "email"),
         ({"--username": "olivia"}, "conflict", "username"),
+        ({"--password": "12345678"}, "validation_error", "password"),
+        ({"--password": "n@x.example"}, "validation_error", "password"),
     ],
 )
 def test_add_member_refuses_and_stores_nothing(
     run: Any, business: Business, changes: dict[str, str], error: str, field: str
 ) -> None:
-    options = {"--business": business.slug, "--email": "n@x.example", "--password": "pw"} | changes
+    options = {
+        "--business": business.slug,
+        "--email": "n@x.example",
+        "--password": PASSWORD,
+    } | changes
     refusal = run("add_member", *(word for option in options.items() for word in option)).refusal
 
     assert (refusal["error"], refusal["field"]) == (error, field)

@@ -131,6 +131,7 @@ def test_an_account_cannot_be_made_for_an_address_that_has_one(
     [
         ("password", "12345678", "entirely numeric"),
         ("password", "guest@example.com", "too similar"),
+        ("password", "guest789", "too similar to the last name"),
         ("password", "", "This field is required."),
         ("full_name", "", "This field is required."),
         ("full_name", "x" * 151, "at most 150 characters"),

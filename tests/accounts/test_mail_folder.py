@@ -15,7 +15,8 @@ HTML = "<html><head><style>p{color:red}</style></head><body><p>New lead</p></bod
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.EMAIL_BACKEND = "notifications.mailfolder.EmlFolder"
+    settings.EMAIL_BACKEND, settings.EMAIL_URL = "notifications.mailfolder.EmlFolder", ""
+    settings.HOST, settings.BASE_URL = "127.0.0.1", "http://localhost:8000"
     settings.MAIL_FOLDER = tmp_path / "mail"
     return tmp_path / "mail"
 
@@ -117,9 +118,45 @@ def test_there_is_no_such_page_where_mail_is_really_sent(
     name = send(owner.email)
     settings.EMAIL_URL = "smtp://mail.example"
 
+    assert_nobody_reads(owner_client, name)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("HOST", "0.0.0.0"),  # noqa: S104 - nothing is bound
+        ("HOST", "::"),
+        ("HOST", "192.0.2.1"),
+        ("BASE_URL", "https://crm.example"),
+    ],
+)
+def test_there_is_no_such_page_where_others_than_this_machine_reach_the_server(
+    owner: User, owner_client: Client, settings: Any, setting: str, value: str
+) -> None:
+    """They could sign up with somebody's address and read the letters to it."""
+    name = send(owner.email)
+    setattr(settings, setting, value)
+
+    assert_nobody_reads(owner_client, name)
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url"), [("::1", "http://[::1]:8000"), ("localhost", "http://127.0.0.1:8000")]
+)
+def test_every_name_of_this_machine_will_do(
+    owner: User, owner_client: Client, settings: Any, host: str, base_url: str
+) -> None:
+    name = send(owner.email)
+    settings.HOST, settings.BASE_URL = host, base_url
+
+    assert owner_client.get(f"/profile/mail/{name}/").status_code == 200
+    assert 'href="/profile/mail/"' in owner_client.get("/profile/").content.decode()
+
+
+def assert_nobody_reads(client: Client, name: str) -> None:
     for path in ("", f"{name}/", f"{name}/html/"):
-        assert owner_client.get(f"/profile/mail/{path}").status_code == 404
-    assert "/profile/mail/" not in owner_client.get("/profile/").content.decode()
+        assert client.get(f"/profile/mail/{path}").status_code == 404
+    assert "/profile/mail/" not in client.get("/profile/").content.decode()
 
 
 def test_an_empty_folder_is_an_empty_page(owner_client: Client) -> None:

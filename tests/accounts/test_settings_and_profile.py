@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.forms import BusinessForm, ProfileForm
 from accounts.models import Business, Membership, User
 from tests.accounts.pages import page_of
 from tests.factories import make_business, make_user
@@ -134,3 +135,26 @@ def test_a_person_without_a_business_has_a_profile_too() -> None:
 @pytest.mark.parametrize("path", ["/profile/", "/start/", "/profile/mail/"])
 def test_the_signed_out_are_sent_to_sign_in(path: str) -> None:
     assert Client().get(path)["Location"] == f"/accounts/login/?next={path}"
+
+
+def test_saving_a_profile_writes_nothing_that_it_does_not_show(owner: User) -> None:
+    form = ProfileForm({"username": "liv"}, instance=User.objects.get(pk=owner.pk))
+    assert form.is_valid()
+    owner.set_password("changed-in-another-window")
+    owner.save(update_fields=["password"])
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    form.save()
+
+    owner.refresh_from_db()
+    assert (owner.username, owner.is_active) == ("liv", False)
+    assert owner.check_password("changed-in-another-window")
+
+
+def test_saving_the_settings_writes_nothing_that_they_do_not_show(business: Business) -> None:
+    form = BusinessForm(WANTED, instance=Business.objects.get(pk=business.pk))
+    assert form.is_valid()
+    Business.objects.filter(pk=business.pk).update(slug="moved")
+    form.save()
+
+    assert stored(business) == WANTED
+    assert Business.objects.get(pk=business.pk).slug == "moved"

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from apikeys.models import ApiKey, Scope
 from apikeys.secret import KeySecret
 from leads.models import Lead
 from tests.conftest import Integrator
-from tests.factories import make_key
+from tests.factories import make_business, make_key
 
 LEAD = {"firstName": "John", "email": "john@example.com"}
 
@@ -64,8 +66,6 @@ def test_a_mistyped_key_costs_no_query(
 
 
 def test_the_right_prefix_with_another_secret(business: Business) -> None:
-    key, _ = make_key(business)
-    ApiKey.objects.filter(pk=key.pk).update(digest="0" * 64)
     _, text = make_key(business)
     ApiKey.objects.filter(prefix=text[:18]).update(digest="0" * 64)
     assert_unauthorized(push({"Authorization": f"Bearer {text}"}))
@@ -116,3 +116,16 @@ def test_only_a_digest_of_the_secret_is_stored(integrator: Integrator) -> None:
     assert not any(integrator.secret[18:] in str(value) for value in row.values())
     assert row["prefix"] == integrator.secret[:18]
     assert len(row["digest"]) == 64
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connection to lose")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_while_idle_costs_no_push() -> None:
+    integrator = Integrator(*make_key(make_business()))
+    assert integrator.push(LEAD).status_code == 201
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert integrator.push(LEAD).status_code == 200

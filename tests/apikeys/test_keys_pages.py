@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -179,6 +179,37 @@ def test_revoking_asks_first_and_the_next_request_is_refused(
 
     assert "HomeAdvisor is revoked." in answer.content.decode()
     assert integrator.push({"firstName": "Jane", "email": "jane@example.com"}).status_code == 401
+
+
+def test_of_two_who_revoke_a_key_the_first_ones_time_stays(business: Business) -> None:
+    now = timezone.now()
+    key, _ = make_key(business)
+    seen_before = ApiKey.objects.get()
+    key.revoke(now)
+    seen_before.revoke(now + timedelta(hours=1))
+
+    assert seen_before.revoked_at == ApiKey.objects.get().revoked_at == now
+
+
+def test_of_requests_that_race_one_writes_the_last_use(business: Business) -> None:
+    now = timezone.now()
+    make_key(business)
+    first, second = ApiKey.objects.get(), ApiKey.objects.get()
+    first.note_use(now)
+    second.note_use(now + timedelta(seconds=1))
+    assert ApiKey.objects.get().last_used_at == now
+
+    second.note_use(now + timedelta(minutes=1))
+    assert ApiKey.objects.get().last_used_at == now + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("limit", [0, 100_001])
+def test_the_database_too_refuses_a_limit_that_is_out_of_bounds(
+    business: Business, limit: int
+) -> None:
+    make_key(business)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ApiKey.objects.update(rate_limit=limit)
 
 
 def test_admins_make_keys_and_members_do_not(

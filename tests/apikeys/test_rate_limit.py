@@ -1,18 +1,28 @@
 """The limit of a key: exact over processes, told in headers, deaf to forged addresses."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 import time_machine
 from django.conf import settings
+from pytest_django.fixtures import Settings
 
 from accounts.models import Business
+from apikeys import ratelimit
+from apikeys.models import RateWindow, Scope
 from apikeys.ratelimit import Usage, count_request
 from tests.conftest import Integrator
 from tests.factories import make_business, make_key
 from tests.serving import push_all, web_processes
 
 LEAD = {"firstName": "John", "email": "john@example.com"}
+
+
+@pytest.fixture(autouse=True)
+def _redis_is_trusted_again() -> Iterator[None]:
+    yield
+    ratelimit.forget_outage()
 
 
 def test_over_the_limit_is_429_in_the_documented_shape(business: Business) -> None:
@@ -52,14 +62,21 @@ def test_a_minute_later_the_key_may_push_again(business: Business) -> None:
         assert integrator.push(LEAD).status_code == 200
 
 
-def test_a_redis_that_is_away_does_not_stop_pushes(
-    business: Business, settings: pytest.FixtureRequest
-) -> None:
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # type: ignore[attr-defined]
+def test_a_redis_that_is_away_does_not_stop_pushes(business: Business, settings: Settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
     key, _ = make_key(business, rate_limit=7)
 
     assert count_request(key) == Usage(7, 1, 60)
+    assert RateWindow.objects.get(key=key).requests == 1
     assert count_request(key).remaining == 5
+
+
+def test_a_key_without_the_scope_has_a_limit_too(business: Business) -> None:
+    reader = Integrator(*make_key(business, rate_limit=1, scopes=(Scope.LEADS_READ,)))
+    first = reader.push(LEAD)
+
+    assert (first.status_code, first["RateLimit-Remaining"]) == (403, "0")
+    assert reader.push(LEAD).status_code == 429
 
 
 @pytest.mark.processes

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Business
@@ -72,6 +72,7 @@ def test_a_pushed_lead_appears_by_itself_within_two_seconds(
     assert time.monotonic() - begun < 2
     expect(page.locator("#live-news")).to_have_text("New lead: John Smith from HomeAdvisor")
     expect(page.get_by_text("Your leads will land here")).to_have_count(0)
+    expect(page.locator("[data-count]")).to_have_text("1 lead")
 
 
 def test_new_rows_come_on_top_and_changed_ones_stay_in_their_place(
@@ -125,7 +126,7 @@ def test_slash_goes_to_the_search_which_finds_as_you_type(page: Page, business: 
     expect(page).to_have_url(f"{page.url.partition('?')[0]}?q=an&sort=name")
     page.go_back()
     expect(page).to_have_url(f"{page.url.partition('?')[0]}?q=an")
-    assert first_names(page) == ["Ann"]
+    expect(page.locator("tbody .lead-link")).to_have_text(["Ann"])
 
 
 def test_a_row_opens_with_a_click_anywhere_and_by_keyboard(page: Page, business: Business) -> None:
@@ -196,6 +197,35 @@ def test_everything_but_the_live_part_works_without_scripts(page: Page, business
     page.get_by_label("Add a note").fill("Call at 5.")
     page.get_by_role("button", name="Add note").click()
     expect(page.locator(".timeline li").first).to_contain_text("Call at 5.")
+
+
+@pytest.mark.parametrize("why", ["there is no connection", "something went wrong"])
+def test_what_fails_is_named_not_loaded_or_not_saved(
+    page: Page, business: Business, why: str
+) -> None:
+    def fail(route: Route) -> None:
+        route.abort() if why == "there is no connection" else route.fulfill(status=500)
+
+    lead = enquire(business, "Ann")
+    failing = page.context.new_page()  # its console may complain
+    failing.goto(LIST)
+    failing.route("**/leads/?q=*", fail)
+    failing.get_by_role("searchbox").fill("ann")
+    expect(failing.locator("#messages")).to_contain_text(f"Not loaded: {why}")
+    failing.goto(f"{LIST}{lead.public_id}/")
+    failing.route("**/status/", fail)
+    failing.get_by_label("Status").select_option("contacted")
+    expect(failing.locator("#messages")).to_contain_text(f"Not saved: {why}")
+
+
+def test_a_theme_that_the_browser_does_not_keep_holds_for_the_page(page: Page) -> None:
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
+    )
+    page.goto(LIST)
+    page.get_by_label("Your menu").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
 def test_the_chosen_theme_is_kept(page: Page) -> None:

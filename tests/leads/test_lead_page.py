@@ -88,7 +88,7 @@ def test_the_timeline_tells_newest_first_who_did_what(
     assert status == "owner@summit.example changed the status 5 min ago Status New became Contacted"
     assert again == (
         "HomeAdvisor sent this enquiry again 4 min ago ZIP code 37311 became 37312 "
-        "Urgency High became Emergency Budget 4500 became 6000"
+        "Urgency High became Emergency Sent along › budget 4500 became 6000"
     )
     assert arrival == "HomeAdvisor brought this lead for Roof repair 5 min ago Has a dog."
 
@@ -106,6 +106,19 @@ def test_a_long_timeline_has_older_pages(
     assert len(told(older)) == 6
     assert told(older)[-1].startswith("HomeAdvisor brought this lead")
     assert owner_client.get(path(lead), {"before": "0" * 24}).status_code == 404
+
+
+def test_what_the_sender_attached_is_not_taken_for_a_field_of_the_lead(
+    business: Business, lead: Lead, owner_client: Client
+) -> None:
+    attached = {"urgency": "high", "roof": {"age": 13}}
+    enquire(business, "John Smith", email="John@Example.com", metadata=attached)
+    again = told(page(owner_client, lead))[0]
+    assert again == (
+        "HomeAdvisor sent this enquiry again 5 min ago "
+        'Sent along › roof {"age": 12} became {"age": 13} '
+        "Sent along › urgency empty became high"
+    )
 
 
 def test_a_possible_duplicate_leads_to_the_other_person(
@@ -171,11 +184,21 @@ def test_a_note_is_kept_as_it_was_written(lead: Lead, colleague_client: Client) 
     assert (note.text, note.author_name) == ("Two\nlines", "colleague@summit.example")
 
 
+def test_a_note_may_be_as_long_as_the_page_says(lead: Lead, owner_client: Client) -> None:
+    assert 'maxlength="20000"' in page(owner_client, lead).content.decode()
+    # A browser counts the end of a line as one character and sends two.
+    text = "line\n" * 3999 + "12345"
+    owner_client.post(path(lead, "notes/"), {"text": text.replace("\n", "\r\n")})
+    note = lead.notes.first()
+    assert note is not None
+    assert note.text == text
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("  ", "Write something first."),
-        ("x" * 10_001, "A note can have 10,000 characters; this one has 10001."),
+        ("x" * 20_001, "A note can have 20,000 characters; this one has 20001."),
         ("\x00", "Null characters are not allowed."),
     ],
 )

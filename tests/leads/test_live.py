@@ -52,6 +52,17 @@ def test_nothing_new_costs_a_304_without_a_body(business: Business, owner_client
     assert int(second["Live-Now"]) == int((NOON + timedelta(seconds=1)).timestamp() * 1000)
 
 
+def test_rows_come_with_the_number_of_leads_in_the_list(
+    business: Business, owner_client: Client
+) -> None:
+    assert "Live-Count" not in ask(owner_client)
+    enquire(business, "Ann", source="Angi")
+    assert ask(owner_client)["Live-Count"] == "1 lead"
+    enquire(business, "Ben")
+    assert ask(owner_client)["Live-Count"] == "2 leads"
+    assert ask(owner_client, source="Angi")["Live-Count"] == "1 lead"
+
+
 def test_a_change_of_a_row_is_another_version(business: Business, owner_client: Client) -> None:
     lead = enquire(business, now=NOON - timedelta(hours=1))
     before = ask(owner_client)
@@ -75,7 +86,7 @@ def test_a_change_of_the_person_shows_in_all_their_rows(
 def test_a_transaction_that_commits_late_is_still_seen(
     business: Business, owner_client: Client
 ) -> None:
-    lead = enquire(business, now=NOON - timedelta(seconds=9))
+    lead = enquire(business, now=NOON - timedelta(seconds=29))
     assert ids(ask(owner_client)) == [lead.public_id]
 
 

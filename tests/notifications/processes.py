@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -42,6 +43,11 @@ class RedisServer:
     def start(self) -> None:
         options = ["--port", str(self.port), "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen([self.program, *options], stdout=subprocess.DEVNULL)
+        wait_until(self.listens, seconds=20, what="Redis listens")
+
+    def listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self) -> None:
         self.process.kill()
@@ -127,8 +133,8 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", "pocketcrm.celery", "worker", "-B"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, "--pool", "threads", "--concurrency", "4", *QUIET, "--loglevel", "INFO"],
-                env=self.environment,
+                [*command, "--pool", "threads", "--concurrency", "4", *QUIET],
+                env=self.environment | {"LOG_LEVEL": "DEBUG"},  # says when it is ready
                 cwd=settings.ROOT,
                 stdout=log,
                 stderr=log,

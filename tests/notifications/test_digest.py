@@ -1,6 +1,7 @@
 """Over so many an hour, the rest goes out as one letter per member."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -10,6 +11,7 @@ from notifications import relay, sending
 from notifications.models import Delivery, DeliveryState, MailHour
 from tests.factories import make_business
 from tests.notifications.conftest import MailServer, lead_came_in
+from tests.notifications.test_mail import BYTES, HOSTILE, Tags
 from tests.notifications.test_relay import in_threads, send_due
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -20,6 +22,11 @@ NEXT_HOUR = NOON + timedelta(hours=1, minutes=1)
 @pytest.fixture(autouse=True)
 def _two_an_hour(settings: Settings) -> None:
     settings.MAIL_PER_HOUR = 2
+
+
+@pytest.fixture
+def all_in_the_digest(settings: Settings) -> None:
+    settings.MAIL_PER_HOUR = 0
 
 
 def five_leads(business: Business) -> None:
@@ -63,6 +70,29 @@ def test_the_limit_counts_events_and_is_each_business_and_each_hour_its_own(
     assert send_due(NEXT_HOUR) == 1
 
 
+def test_a_relay_that_was_held_up_does_not_set_the_present_hour_back(business: Business) -> None:
+    five_leads(business)
+    relay.fan_out(NEXT_HOUR)
+    lead_came_in(business)
+    relay.fan_out(NOON)
+    assert MailHour.objects.values("began_at", "announced").get() == {
+        "began_at": NOON + timedelta(hours=1),
+        "announced": 6,
+    }
+
+
+def test_a_digest_names_the_hour_that_its_leads_were_counted_in(
+    business: Business, mail_server: MailServer
+) -> None:
+    five_leads(business)
+    relay.fan_out(NOON + timedelta(minutes=59))
+    send_due(NOON + timedelta(minutes=59))
+    relay.gather_digests(NEXT_HOUR)
+    send_due(NEXT_HOUR)
+    plain = mail_server.letters[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Mon, Mar 2, 2026, 7:00 AM to 8:00 AM EST" in plain
+
+
 def test_a_digest_that_fails_is_tried_again_whole(
     business: Business, mail_server: MailServer
 ) -> None:
@@ -89,20 +119,41 @@ def test_relays_that_race_make_one_digest(business: Business) -> None:
     assert Delivery.objects.filter(state=DeliveryState.PENDING).count() == 3
 
 
-def test_a_digest_of_a_thousand_leads_stays_small(
-    business: Business, mail_server: MailServer, settings: Settings
-) -> None:
-    settings.MAIL_PER_HOUR = 0
-    for number in range(120):
-        lead_came_in(business, last_name=f"<b>'Smith' & Sons</b> {number} " + "long" * 50)
+def the_digest(business: Business, server: MailServer, **fields: Any) -> str:
+    """The HTML of a digest of 120 leads."""
+    for _ in range(120):
+        lead_came_in(business, **fields)
     while relay.fan_out(NOON):
         pass
     relay.gather_digests(NEXT_HOUR)
     [key] = relay.take_lease("lease", NEXT_HOUR, limit=10)
     sending.send(key, "lease", NEXT_HOUR)
-    [digest] = mail_server.letters
-    html = digest.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    [digest] = server.letters
+    html: str = digest.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    return html
+
+
+@pytest.mark.usefixtures("all_in_the_digest")
+def test_a_digest_lists_a_hundred_leads_and_counts_the_rest(
+    business: Business, mail_server: MailServer
+) -> None:
+    html = the_digest(business, mail_server)
+    assert len(mail_server.received[0]) < BYTES
     assert "120 more leads" in html
     assert "and 20 more in your list of leads" in html
     assert html.count("/leads/") == 101
-    assert "<b>" not in html
+
+
+@pytest.mark.usefixtures("all_in_the_digest")
+@pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE)
+def test_a_digest_stays_small_whatever_its_leads_are_called(
+    business: Business, mail_server: MailServer, payload: str
+) -> None:
+    names = ("first_name", "last_name", "service_requested", "source", "phone")
+    Business.objects.filter(pk=business.pk).update(name=payload[:120])
+    html = the_digest(business, mail_server, **dict.fromkeys(names, payload))
+    listed = html.count("/leads/") - 1
+    assert len(mail_server.received[0]) < BYTES
+    assert 10 < listed <= 100
+    assert f"and {120 - listed} more in your list of leads" in html
+    assert not {"script", "img"} & Tags(html).names

@@ -14,16 +14,17 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from accounts.models import Business
 from notifications import relay
+from notifications.models import Delivery
 from tests.factories import make_user
 from tests.notifications.conftest import free_port, lead_came_in, make_staff
 from tests.notifications.processes import RedisServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder_broker")]
-WELL = {
+WELL: dict[str, Any] = {
     "status": "ok",
     "database": "ok",
     "broker": "ok",
-    "relay": {"oldestEventSeconds": 0.0, "oldestDeliverySeconds": 0.0},
+    "relay": {"oldestEventSeconds": 0.0, "oldestDeliverySeconds": 0.0, "dead": 0},
 }
 
 
@@ -68,6 +69,38 @@ def test_a_late_relay_is_told_and_does_not_take_the_process_out(business: Busine
     status, told = ready()
     assert (status, told["status"], told["relay"]["oldestEventSeconds"]) == (200, "degraded", 0.0)
     assert 90 <= told["relay"]["oldestDeliverySeconds"] < 100
+
+
+def test_a_letter_waits_from_when_it_was_written_however_often_it_was_tried(
+    business: Business,
+) -> None:
+    now = timezone.now()
+    lead_came_in(business)
+    relay.fan_out(now - timedelta(seconds=300))
+    Delivery.objects.get().postpone("Come back later", until=now + timedelta(hours=1))
+    status, told = ready()
+    assert (status, told["status"]) == (200, "degraded")
+    assert 300 <= told["relay"]["oldestDeliverySeconds"] < 310
+
+
+def test_a_digest_waits_from_when_it_is_due(business: Business, settings: Settings) -> None:
+    settings.MAIL_PER_HOUR = 0
+    now = timezone.now()
+    an_hour_ago = now - timedelta(hours=1, minutes=1)
+    lead_came_in(business)
+    relay.fan_out(an_hour_ago)
+    assert ready() == (200, WELL)
+    due_at = Delivery.objects.get().next_attempt_at
+    relay.gather_digests(due_at)
+    told = ready()[1]["relay"]["oldestDeliverySeconds"]
+    assert told == pytest.approx(max(0.0, (now - due_at).total_seconds()), abs=10)
+
+
+def test_letters_that_were_given_up_are_counted_and_wait_no_more(business: Business) -> None:
+    lead_came_in(business)
+    relay.fan_out(timezone.now() - timedelta(days=1))
+    Delivery.objects.get().give_up("No such person here")
+    assert ready() == (200, WELL | {"relay": WELL["relay"] | {"dead": 1}})
 
 
 def test_a_broker_folder_that_is_gone_is_told(settings: Settings) -> None:

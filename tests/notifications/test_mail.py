@@ -9,6 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from accounts.models import Business
+from leads.models import ContactMethod
 from notifications import relay
 from notifications.mail import one_line
 from notifications.models import Delivery, Event
@@ -179,3 +180,11 @@ def test_joiners_of_names_and_emoji_stay() -> None:
         one_line("می\u200cخواهم \U0001f468\u200d\U0001f467")
         == "می\u200cخواهم \U0001f468\u200d\U0001f467"
     )
+
+
+@pytest.mark.parametrize(("method", "words"), ContactMethod.choices)
+def test_how_to_reach_the_person_is_said_in_the_words_of_the_pages(
+    business: Business, mail_server: MailServer, method: str, words: str
+) -> None:
+    lead_came_in(business, preferred_contact_method=method)
+    assert f"Prefers: {words}" in part(the_letter(mail_server), "plain").splitlines()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from accounts.models import Business, Membership, User
@@ -53,7 +53,15 @@ def test_each_member_who_wants_it_is_told_of_a_new_lead(
     assert sorted(mail_server.recipients) == sorted([owner.email, colleague.email])
     assert stranger.email not in mail_server.recipients
     assert {d.state for d in Delivery.objects.all()} == {DeliveryState.SENT}
+    assert {d.created_at for d in Delivery.objects.all()} == {NOW}
     assert relay.fan_out(NOW) == send_due(NOW) == 0
+
+
+def test_the_database_refuses_a_state_that_there_is_not(business: Business) -> None:
+    lead_came_in(business)
+    relay.fan_out(NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.update(state="lost")
 
 
 def test_who_said_no_who_left_and_who_is_switched_off_hear_nothing(

@@ -99,9 +99,8 @@ def worker() -> list[str]:
         # Said of root, about a message format that we do not use.
         *("-W", "ignore:You're running the worker with superuser privileges"),
         *("-m", "celery", "--quiet", "--app", "pocketcrm.celery", "worker", "--beat"),
-        *("--schedule", str(settings.HOME / "celerybeat-schedule")),
         *("--pool", "threads", "--concurrency", "4"),
-        *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
+        *("--without-gossip", "--without-mingle"),
     ]
 
 
