@@ -35,9 +35,11 @@ class Server:
 
     def __enter__(self) -> Self:
         command = [
-            sys.executable, "-m", "gunicorn", "pocketcrm.wsgi", f"--bind=127.0.0.1:{self.port}",
-            f"--workers={self.workers}", f"--threads={self.threads}", "--worker-class=gthread",
-            "--log-level=warning", "--keep-alive=30", "--no-control-socket",
+            sys.executable, "-m", "granian", "--interface=wsgi", "--http=1", "--host=127.0.0.1",
+            f"--port={self.port}", f"--workers={self.workers}",
+            f"--blocking-threads={self.threads}", "--respawn-failed-workers",
+            "--log-level=error", "--no-access-log",
+            "pocketcrm.wsgi:application",
         ]  # fmt: skip
         self.process = subprocess.Popen(command, env=self.environment)
         self._wait()

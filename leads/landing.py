@@ -87,10 +87,10 @@ def _land_in_one_statement(person: NewPerson) -> bool:
     stored = _run(rows)
     if stored is None:
         return False
-    contact_id, lead_id, *status = stored
+    contact_id, lead_id = stored[:2]
     person.contact.pk, person.lead.pk = contact_id, lead_id
     person.lead.contact = person.contact
-    person.lead.status = LeadStatus(*status)
+    person.lead.status = LeadStatus(*stored[2:])
     return True
 
 

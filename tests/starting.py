@@ -102,5 +102,5 @@ def module_of(process: Path) -> str:
         words = (process / "cmdline").read_text().split("\0")
     except OSError:
         return ""
-    names = {"up": "up", "gunicorn": "gunicorn", "celery": "celery"}
+    names = {"up": "up", "granian": "granian", "celery": "celery"}
     return next((names[word] for word in words if word in names), "")

@@ -159,7 +159,7 @@ def test_the_log_level_holds_for_the_worker_too(home: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_the_web_server_and_the_worker(up: Started, number: signal.Signals) -> None:
     up.wait_for("curl ")
-    assert up.processes() == {"up", "gunicorn", "celery"}
+    assert up.processes() == {"up", "granian", "celery"}
     assert up.stop(number) == 0
     assert up.processes() == set()
     assert up.output.splitlines()[-1] == "PocketCRM has stopped."

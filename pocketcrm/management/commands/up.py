@@ -84,13 +84,12 @@ def web_server() -> list[str]:
     workers, threads = (
         (1, 16) if settings.EMBEDDED else (settings.WEB_WORKERS, settings.WEB_THREADS)
     )
-    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
     return [
-        *("-m", "gunicorn", "pocketcrm.wsgi"),
-        *("--bind", f"{host}:{settings.PORT}"),
-        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
-        *("--timeout", "60", "--graceful-timeout", "15"),
-        *("--log-level", "warning", "--no-control-socket"),
+        *("-m", "granian", "--interface", "wsgi", "--http", "1"),
+        *("--host", settings.HOST, "--port", str(settings.PORT)),
+        *("--workers", str(workers), "--blocking-threads", str(threads)),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "15"),
+        *("--log-level", "error", "--no-access-log", "pocketcrm.wsgi:application"),
     ]
 
 
