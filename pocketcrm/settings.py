@@ -29,6 +29,7 @@ from pocketcrm.environment import (
     WEB_THREADS,
     WEB_WORKERS,
 )
+from pocketcrm.logs import lines_on_stderr
 
 # Lets generic classes of Django be written with their types, as the checker wants them.
 django_stubs_ext.monkeypatch()
@@ -292,29 +293,4 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# A worker's own workings, a line for each task and each sweep, are for who looks for a fault.
-_WORKER_LOG_LEVEL = "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "pocketcrm.requestid.RequestIdFilter"}},
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # A refused request is the caller's business and is answered to the caller.
-        "django.request": {"level": "ERROR"},
-        "django.security": {"level": "ERROR"},
-        "celery": {"level": _WORKER_LOG_LEVEL},
-        "kombu": {"level": _WORKER_LOG_LEVEL},
-    },
-}
+LOGGING = lines_on_stderr(LOG_LEVEL)

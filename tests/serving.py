@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPConnection
 from typing import Any
 
@@ -18,7 +19,7 @@ from bench.server import Server, free_port
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: dict[str, str]
+    headers: Message
     body: dict[str, Any]
 
 
@@ -66,7 +67,7 @@ def push_all(
             line.request("POST", "/api/v1/leads", json.dumps(bodies[place]), sent)
             response = line.getresponse()
             body = json.loads(response.read())
-            answers[place] = Answer(response.status, dict(response.getheaders()), body)
+            answers[place] = Answer(response.status, response.headers, body)
 
     crowd = [threading.Thread(target=push) for _ in range(connections)]
     for thread in crowd:
