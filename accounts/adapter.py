@@ -1,9 +1,12 @@
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmation
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -27,6 +30,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": "Too many wrong passwords. Try again in five minutes.",
     }
 
+    def clean_email(self, email: str) -> str:
+        """Mail to other letters than ASCII's cannot be relied on to leave."""
+        if not email.isascii():
+            raise ValidationError("Use an e-mail address without accents or other scripts.")
+        return email
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return _at_our_address(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmation
+    ) -> str:
+        return _at_our_address(super().get_email_confirmation_url(request, emailconfirmation))
+
     def save_user(self, request: HttpRequest, user: User, form: Any, *_: Any) -> User:  # noqa: ARG002
         return create_user(
             email=form.cleaned_data["email"], password=form.cleaned_data["password1"]
@@ -47,3 +64,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return reverse("accounts:profile")
+
+
+def _at_our_address(url: str) -> str:
+    """A link in a mail leads to BASE_URL, whatever host the request named."""
+    ours = urlsplit(settings.BASE_URL)
+    return urlsplit(url)._replace(scheme=ours.scheme, netloc=ours.netloc).geturl()

@@ -219,6 +219,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name"):
+            self.fields[name].validators.append(one_line)
         theirs = self.instance.memberships.by_business()
         field = cast("forms.ModelMultipleChoiceField", self.fields["lead_mail"])  # type: ignore[type-arg]
         field.queryset = theirs

@@ -1,11 +1,11 @@
 """An enquiry of somebody who is known: their open lead is updated, or a new one is opened."""
 
+import json
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
-import orjson
 from django.db import transaction
 from django.db.models import Q
 
@@ -145,7 +145,8 @@ def _merge_metadata(contact: Contact, sent: dict[str, Any]) -> Changes:
     if not new:
         return {}
     contact.metadata = known | new
-    if len(orjson.dumps(contact.metadata)) > MAX_METADATA:
+    # Not by orjson: PostgreSQL may give a large number back as an integer that it cannot write.
+    if len(json.dumps(contact.metadata, ensure_ascii=False).encode()) > MAX_METADATA:
         message = f"With what is known already this is more than {MAX_METADATA // 1024} KB."
         raise InvalidInput([FieldProblem("metadata", "size", message)])
     return {"metadata": [{name: known[name] for name in new if name in known}, new]}
@@ -153,7 +154,7 @@ def _merge_metadata(contact: Contact, sent: dict[str, Any]) -> Changes:
 
 def _same(one: Any, other: Any) -> bool:
     """Equal as JSON, where 1 is not true."""
-    return orjson.dumps(one) == orjson.dumps(other)
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def _update_open(

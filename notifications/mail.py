@@ -183,7 +183,8 @@ def _valid_email(email: str) -> str:
         validate_email(email)
     except ValidationError:
         return ""
-    return email
+    # What is not ASCII cannot stand in a header that every mail server understands.
+    return email if email.isascii() else ""
 
 
 def compose(delivery: Delivery) -> EmailMultiAlternatives:

@@ -77,11 +77,13 @@ class JsonParser(BaseParser):
         self,
         stream: IO[Any],
         media_type: str | None = None,  # noqa: ARG002
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         body = stream.read(settings.API_MAX_BODY + 1)
         if len(body) > settings.API_MAX_BODY:
             raise PayloadTooLarge
+        if parser_context and len(body) < int(parser_context["request"].headers["Content-Length"]):
+            raise ParseError("The body ended before its Content-Length.")
         content = _load(body)
         if not isinstance(content, dict):
             raise ParseError("The body must be a JSON object.")

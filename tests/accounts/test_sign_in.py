@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -116,7 +117,7 @@ def test_a_forgotten_password_is_set_with_the_link_from_the_mail(owner: User) ->
     client.post("/accounts/password/reset/", {"email": owner.email})
     [letter] = mail.outbox
     assert (letter.subject, letter.to) == ("Choose a new password for PocketCRM", [owner.email])
-    link = re.search(r"http://testserver(\S+)", str(letter.body))
+    link = re.search(rf"{settings.BASE_URL}(/\S+)", str(letter.body))
     assert link is not None
 
     form = client.get(link[1], follow=True)
@@ -158,7 +159,7 @@ def test_a_new_address_counts_once_its_link_is_opened(owner: User, owner_client:
     assert owner.email == "owner@summit.example"
     assert "It changes to" in owner_client.get("/accounts/email/").content.decode()
 
-    link = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    link = re.search(rf"{settings.BASE_URL}(/\S+)", str(mail.outbox[-1].body))
     assert link is not None
     owner_client.post(link[1])
     owner.refresh_from_db()

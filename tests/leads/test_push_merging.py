@@ -249,3 +249,17 @@ def test_a_test_key_never_touches_a_real_person(integrator: Integrator, business
     assert Lead.objects.get(is_test=True).contact.is_test
     event = Event.objects.get(is_test=True)
     assert event.announces is False
+
+
+@pytest.mark.parametrize("number", ["1e22", "2e19", "123456789012345678901234567890"])
+def test_a_large_number_in_metadata_spoils_no_later_push(
+    integrator: Integrator, number: str
+) -> None:
+    body = f'{{"firstName": "John", "email": "j@example.com", "metadata": {{"budget": {number}}}}}'
+    assert integrator.push(body).status_code == 201
+    person = {"firstName": "John", "email": "j@example.com"}
+    pushed(integrator, status=200, **person, metadata={"campaign": "spring"})
+    assert integrator.push(body).status_code == 200
+
+    metadata = Contact.objects.get().metadata
+    assert (float(metadata["budget"]), metadata["campaign"]) == (float(number), "spring")

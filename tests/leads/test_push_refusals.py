@@ -1,14 +1,18 @@
 """`POST /api/v1/leads`: every wrong request is answered as documented, and stores nothing."""
 
 import json
+import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from leads.models import Contact, Identity, Lead, Note
 from notifications.models import Event
 from tests.conftest import Integrator
+from tests.factories import make_business, make_key
 
 GOOD: dict[str, Any] = {"firstName": "John", "email": "john@example.com", "phone": "5551234567"}
 LENGTHS = {
@@ -256,7 +260,8 @@ def test_another_method(integrator: Integrator, method: str) -> None:
     "path",
     [
         "/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/lead", "/api/v1/leads/", "/api/v2/leads",
-        "/api/v1/leads/123", "/api/v1/leads%00", "/api/v1//leads", "/api/v1/../leads", "/api/é",
+        "/api/v1/leads/123", "/api/v1/leads%0a", "/api/v1/%0d%0aX:1",
+        "/api/v1/leads%00", "/api/v1//leads", "/api/v1/../leads", "/api/é",
     ],
 )  # fmt: skip
 def test_an_unknown_path(integrator: Integrator, path: str, method: str) -> None:
@@ -281,3 +286,21 @@ def test_a_query_changes_nothing(integrator: Integrator, query: str) -> None:
 def test_a_query_of_thousands_of_fields(integrator: Integrator) -> None:
     response = integrator.push(GOOD, path="/api/v1/leads?" + "x=1&" * 2_000)
     refused(response, status=400, error="validation_error")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_body_that_ends_too_early(live_server: LiveServer) -> None:
+    integrator = Integrator(*make_key(make_business()))
+    head = (
+        "POST /api/v1/leads HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {integrator.secret}\r\nContent-Length: 500\r\n\r\n"
+    )
+    address = urlsplit(live_server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as line:
+        line.sendall(head.encode() + json.dumps(GOOD).encode())
+        line.shutdown(socket.SHUT_WR)
+        answer = line.makefile("rb").read()
+
+    assert b" 400 " in answer.partition(b"\r\n")[0]
+    assert b'"error":"validation_error"' in answer
+    assert nothing_stored()
