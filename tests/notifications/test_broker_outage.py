@@ -20,9 +20,10 @@ from tests.notifications.processes import (
 )
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-# Seconds, as promised.
+# Seconds. The first two are promised; the last would not hold if pushes waited for the broker.
 RECOVERY = 60
-AT_ONCE = 2
+LONGEST_PUSH = 2
+AT_ONCE = 0.5
 
 
 @pytest.fixture
@@ -64,6 +65,13 @@ def assert_each_told_once(worker: Worker, *, leads: int) -> None:
     assert worker.letters == leads
 
 
+def assert_recorded_at_once(web: WebProcess, name: str) -> None:
+    """A busy disk may hold up one push in twenty, but none for longer than is promised."""
+    *others, slowest = sorted(web.push(f"{name} {n}") for n in range(20))
+    assert others[-1] < AT_ONCE
+    assert slowest < LONGEST_PUSH
+
+
 @pytest.mark.redis
 def test_leads_are_recorded_at_once_and_told_later_when_redis_was_frozen(
     redis: RedisServer, worker: Worker, web: WebProcess
@@ -71,9 +79,9 @@ def test_leads_are_recorded_at_once_and_told_later_when_redis_was_frozen(
     web.push("before")
     wait_until(lambda: worker.letters == 1, seconds=10, what="the first letter")
     redis.freeze()
-    assert max(web.push(f"frozen {n}") for n in range(20)) < AT_ONCE
+    assert_recorded_at_once(web, "frozen")
     wait_until(lambda: "cannot be reached" in web.log.read_text(), seconds=10, what="noticed")
-    assert max(web.push(f"still frozen {n}") for n in range(20)) < AT_ONCE
+    assert_recorded_at_once(web, "still frozen")
     redis.thaw()
     wait_until(everything_left, seconds=RECOVERY, what="everything left")
     assert_each_told_once(worker, leads=41)
@@ -86,7 +94,7 @@ def test_leads_are_recorded_at_once_and_told_later_when_redis_was_stopped(
     web.push("before")
     wait_until(lambda: worker.letters == 1, seconds=10, what="the first letter")
     redis.stop()
-    assert max(web.push(f"stopped {n}") for n in range(20)) < AT_ONCE
+    assert_recorded_at_once(web, "stopped")
     redis.start()
     wait_until(everything_left, seconds=RECOVERY, what="everything left")
     assert_each_told_once(worker, leads=21)
