@@ -124,6 +124,9 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=6, choices=Role)
     wants_lead_mail = models.BooleanField("e-mail me about each new lead", default=True)
+    wants_appointment_mail = models.BooleanField(
+        "e-mail me about each new appointment", default=True
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MembershipQuerySet.as_manager()

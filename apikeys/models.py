@@ -40,6 +40,11 @@ class ApiKey(models.Model):
         default=DEFAULT_RATE_LIMIT,
         validators=[MinValueValidator(1), MaxValueValidator(LARGEST_RATE_LIMIT)],
     )
+    refuses_overlaps = models.BooleanField(
+        "refuse overlapping appointments",
+        default=False,
+        help_text="Otherwise an appointment that overlaps another one is taken, with a warning.",
+    )
     is_test = models.BooleanField("test key", default=False, editable=False)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

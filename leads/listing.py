@@ -124,7 +124,7 @@ def _touched(business: Business, since: datetime) -> set[int]:
     """The people of whom something was written down since then: every change leaves an event."""
     events = Event.objects.filter(business=business, created_at__gte=since)
     latest = events.order_by("-created_at").values_list("contact_id", flat=True)
-    return set(latest[:MOST_EVENTS])
+    return {contact_id for contact_id in latest[:MOST_EVENTS] if contact_id is not None}
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -23,6 +23,26 @@ LOOKS = {
     EventKind.LEAD_STATUS_CHANGED: ("arrow-right-left", "violet"),
     EventKind.LEAD_NOTE_ADDED: ("message-square", "green"),
     EventKind.CONTACT_POSSIBLE_DUPLICATE: ("users", "amber"),
+    EventKind.APPOINTMENT_BOOKED: ("calendar-plus", "green"),
+    EventKind.APPOINTMENT_RESCHEDULED: ("calendar-clock", "violet"),
+    EventKind.APPOINTMENT_UPDATED: ("pencil", "grey"),
+    EventKind.APPOINTMENT_CANCELLED: ("calendar-x", "red"),
+    EventKind.APPOINTMENT_RESTORED: ("calendar-check", "green"),
+    EventKind.APPOINTMENT_REMINDER: ("bell", "blue"),
+    EventKind.APPOINTMENT_STARTED: ("play", "blue"),
+    EventKind.APPOINTMENT_ENDED: ("check", "grey"),
+    EventKind.APPOINTMENT_DELETED: ("trash-2", "red"),
+}
+ABOUT_APPOINTMENTS = {
+    EventKind.APPOINTMENT_BOOKED: "booked an appointment",
+    EventKind.APPOINTMENT_RESCHEDULED: "moved the appointment",
+    EventKind.APPOINTMENT_UPDATED: "changed the appointment",
+    EventKind.APPOINTMENT_CANCELLED: "cancelled the appointment",
+    EventKind.APPOINTMENT_RESTORED: "put the appointment back on the calendar",
+    EventKind.APPOINTMENT_REMINDER: "reminded of the appointment",
+    EventKind.APPOINTMENT_STARTED: "saw the appointment start",
+    EventKind.APPOINTMENT_ENDED: "saw the appointment end",
+    EventKind.APPOINTMENT_DELETED: "deleted the appointment",
 }
 CHOICES: dict[str, dict[str, str]] = {
     "urgency": dict(Urgency.choices),
@@ -115,6 +135,8 @@ def _what(event: Event) -> str:
         case EventKind.CONTACT_POSSIBLE_DUPLICATE:
             by = IdentityKind(data["by"]).label.lower()
             return f"sent the {by} {data['value']}: perhaps the same person as"
+        case kind:
+            return ABOUT_APPOINTMENTS[kind]
 
 
 def _arrival(data: dict[str, Any], *, who: str) -> str:

@@ -243,7 +243,7 @@ def _letter(
     letter = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"mail/{template}.txt", context),
-        to=[delivery.user.email],
+        to=[delivery.recipient],
         reply_to=reply_to,
         headers={"Message-ID": _message_id(delivery), "Auto-Submitted": "auto-generated"},
     )

@@ -17,6 +17,15 @@ class EventKind(models.TextChoices):
     LEAD_STATUS_CHANGED = "lead.status_changed", "Status changed"
     LEAD_NOTE_ADDED = "lead.note_added", "Note added"
     CONTACT_POSSIBLE_DUPLICATE = "contact.possible_duplicate", "Possible duplicate"
+    APPOINTMENT_BOOKED = "appointment.booked", "Appointment booked"
+    APPOINTMENT_RESCHEDULED = "appointment.rescheduled", "Appointment rescheduled"
+    APPOINTMENT_UPDATED = "appointment.updated", "Appointment updated"
+    APPOINTMENT_CANCELLED = "appointment.cancelled", "Appointment cancelled"
+    APPOINTMENT_RESTORED = "appointment.restored", "Appointment restored"
+    APPOINTMENT_REMINDER = "appointment.reminder", "Appointment is near"
+    APPOINTMENT_STARTED = "appointment.started", "Appointment started"
+    APPOINTMENT_ENDED = "appointment.ended", "Appointment ended"
+    APPOINTMENT_DELETED = "appointment.deleted", "Appointment deleted"
 
 
 ANNOUNCED_BY_MAIL = {EventKind.LEAD_CREATED}
@@ -25,6 +34,7 @@ ANNOUNCED_BY_MAIL = {EventKind.LEAD_CREATED}
 class ActorKind(models.TextChoices):
     USER = "user", "User"
     API_KEY = "api_key", "API key"
+    CUSTOMER = "customer", "Customer"
     SYSTEM = "system", "PocketCRM"
 
 
@@ -39,15 +49,17 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One fact that happened. Append-only: the customer's timeline and the outbox are this table.
 
-    `contact_id` and `lead_id` are keys of the layer above without a constraint: a fact outlives
-    the rows that it speaks of, and `data` holds what is needed to tell it.
+    `contact_id`, `lead_id` and `appointment_id` are keys of the layers above without a constraint:
+    a fact outlives the rows that it speaks of, and `data` holds what is needed to tell it. An
+    appointment of nobody that is known has no contact.
     """
 
     public_id = PublicIdField()
     business = models.ForeignKey(Business, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=40, choices=EventKind)
-    contact_id = models.BigIntegerField()
+    contact_id = models.BigIntegerField(null=True)
     lead_id = models.BigIntegerField(null=True)
+    appointment_id = models.BigIntegerField(null=True)
     actor_kind = models.CharField(max_length=8, choices=ActorKind)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=160)
@@ -67,6 +79,11 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["contact_id", "-id"], name="event_timeline"),
+            models.Index(
+                fields=["appointment_id", "-id"],
+                condition=models.Q(appointment_id__isnull=False),
+                name="event_of_appointment",
+            ),
             models.Index(fields=["business", "created_at"], name="event_of_business"),
             models.Index(
                 fields=["id"], condition=models.Q(relayed_at=None), name="event_unrelayed"
@@ -113,6 +130,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One event on its way to one recipient over one channel: state, attempts, lease, last error.
 
+    The recipient is a person of the team, or the customer's address.
+
     Whoever works on a delivery holds its lease: a random token and a time. A task that comes with
     another token than the row's is late, and does nothing. Over the hourly limit deliveries are
     held, and one of them, the carrier, goes out as the digest that tells of all that point at it.
@@ -120,7 +139,8 @@ class Delivery(models.Model):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries", db_index=False)
     business = models.ForeignKey(Business, models.CASCADE, related_name="+", db_index=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    address = models.EmailField(blank=True)
     channel = models.CharField(max_length=8, choices=Channel)
     state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -141,6 +161,16 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "channel", "user"], name="delivery_recorded_once"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "channel", "address"],
+                condition=~models.Q(address=""),
+                name="delivery_recorded_once_an_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False, address="")
+                | models.Q(user=None) & ~models.Q(address=""),
+                name="delivery_to_user_or_address",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=DeliveryState.values), name="delivery_known_state"
@@ -174,7 +204,13 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()} of {self.event_id} to {self.user_id}: {self.state}"
+        recipient = self.user_id or self.address
+        return f"{self.get_channel_display()} of {self.event_id} to {recipient}: {self.state}"
+
+    @property
+    def recipient(self) -> str:
+        """The address that it goes to."""
+        return self.user.email if self.user else self.address
 
     @property
     def is_digest(self) -> bool:
@@ -183,6 +219,8 @@ class Delivery(models.Model):
     @property
     def is_wanted(self) -> bool:
         """Whether the person still belongs to the business and wants to hear of leads."""
+        if self.user is None:
+            return True
         return (
             self.user.is_active
             and self.business.memberships.filter(user=self.user_id, wants_lead_mail=True).exists()

@@ -39,6 +39,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
     "pocketcrm.apps.PocketCrmConfig",
+    "appointments",
     "leads",
     "notifications",
     "apikeys",
@@ -179,7 +180,7 @@ if TRUSTED_PROXY_COUNT:
 
 # What a new business starts with: acts of the apps above `accounts`, called in the transaction
 # that opens the business.
-NEW_BUSINESS_STEPS = ["leads.pipeline.seed_statuses"]
+NEW_BUSINESS_STEPS = ["leads.pipeline.seed_statuses", "appointments.opening.seed_calendar"]
 
 # --- API ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,39 @@
+"""What can be booked, what is booked, and who reads along."""
+
+from appointments.models.appointment import (
+    LONGEST_APPOINTMENT,
+    MAX_TITLE,
+    Appointment,
+    AppointmentQuerySet,
+    AppointmentSource,
+    AppointmentStatus,
+)
+from appointments.models.bookable import (
+    MINUTES_A_DAY,
+    AppointmentCategory,
+    AppointmentType,
+    Blocker,
+    Calendar,
+    Resource,
+    Weekday,
+    WeeklySlot,
+)
+from appointments.models.feed import CalendarFeed
+
+__all__ = [
+    "LONGEST_APPOINTMENT",
+    "MAX_TITLE",
+    "MINUTES_A_DAY",
+    "Appointment",
+    "AppointmentCategory",
+    "AppointmentQuerySet",
+    "AppointmentSource",
+    "AppointmentStatus",
+    "AppointmentType",
+    "Blocker",
+    "Calendar",
+    "CalendarFeed",
+    "Resource",
+    "Weekday",
+    "WeeklySlot",
+]

@@ -1,0 +1,171 @@
+"""What is booked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Business
+from appointments.models.bookable import (
+    AppointmentCategory,
+    AppointmentType,
+    Calendar,
+    Resource,
+    WeeklySlot,
+)
+from leads.models import Contact, Lead
+from pocketcrm.ids import PublicIdField
+
+MAX_TITLE = 300
+LONGEST_APPOINTMENT = timedelta(days=31)
+
+
+class AppointmentStatus(models.TextChoices):
+    """The labels are the push dialect's wire values."""
+
+    SCHEDULED = "scheduled", "Scheduled"
+    CONFIRMED = "confirmed", "Confirmed"
+    COMPLETED = "completed", "Completed"
+    NO_SHOW = "no_show", "No-show"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+CANCELLED = models.Q(status=AppointmentStatus.CANCELLED)
+
+
+class AppointmentSource(models.TextChoices):
+    """Through which door it came in."""
+
+    API = "api", "API"
+    BOOKING = "booking", "Booking"
+    DASHBOARD = "dashboard", "Dashboard"
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def of(self, business: Business) -> AppointmentQuerySet:
+        return self.filter(business=business)
+
+    def live(self) -> AppointmentQuerySet:
+        """What takes up its time: all but the cancelled ones."""
+        return self.filter(~CANCELLED)
+
+    def between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
+        """What takes place in a part of [start, end). No appointment is longer than 31 days, so
+        that an index over the starts finds it."""
+        return self.filter(
+            starts_at__gt=start - LONGEST_APPOINTMENT, starts_at__lt=end, ends_at__gt=start
+        )
+
+    def busy_between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
+        """What keeps its resource busy in a part of [start, end), the time afterwards included."""
+        earliest = start - LONGEST_APPOINTMENT - timedelta(days=1)
+        return self.live().filter(starts_at__gt=earliest, starts_at__lt=end, busy_until__gt=start)
+
+
+class Appointment(models.Model):
+    """A time on the calendar. The client's name, e-mail and phone are kept as they were sent; the
+    contact is the person that they belong to, where that is known."""
+
+    public_id = PublicIdField()
+    business = models.ForeignKey(
+        Business, models.CASCADE, related_name="appointments", db_index=False
+    )
+    calendar = models.ForeignKey(
+        Calendar, models.RESTRICT, related_name="appointments", db_index=False
+    )
+    resource = models.ForeignKey(
+        Resource, models.RESTRICT, related_name="appointments", db_index=False
+    )
+    appointment_type = models.ForeignKey(
+        AppointmentType, models.SET_NULL, null=True, blank=True, related_name="appointments"
+    )
+    weekly_slot = models.ForeignKey(
+        WeeklySlot, models.SET_NULL, null=True, blank=True, related_name="appointments"
+    )
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, blank=True, related_name="appointments"
+    )
+    lead = models.ForeignKey(
+        Lead, models.SET_NULL, null=True, blank=True, related_name="appointments"
+    )
+    title = models.CharField(max_length=MAX_TITLE)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    busy_until = models.DateTimeField(help_text="The end and the free time after it")
+    status = models.CharField(
+        max_length=9, choices=AppointmentStatus, default=AppointmentStatus.SCHEDULED
+    )
+    client_name = models.CharField(max_length=401, blank=True)
+    client_email = models.CharField(max_length=254, blank=True)
+    client_phone = models.CharField(max_length=40, blank=True)
+    location = models.CharField(max_length=300, blank=True)
+    notes = models.TextField(blank=True)
+    category = models.CharField(max_length=12, choices=AppointmentCategory, blank=True)
+    source = models.CharField(max_length=9, choices=AppointmentSource)
+    external_id = models.CharField(max_length=200, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    is_test = models.BooleanField(default=False, editable=False)
+    # Counts the changes: who changes what they have not seen is refused, and subscribed calendars
+    # know which of two states is the newer one.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    reminded = models.BooleanField(default=False, editable=False)
+    start_told = models.BooleanField(default=False, editable=False)
+    end_told = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    ends_at__gt=models.F("starts_at"), busy_until__gte=models.F("ends_at")
+                ),
+                name="appointment_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=AppointmentStatus.values),
+                name="appointment_known_status",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["business", "starts_at"], name="appointment_of_business"),
+            models.Index(fields=["resource", "starts_at"], name="appointment_of_resource"),
+            models.Index(fields=["calendar", "starts_at"], name="appointment_of_calendar"),
+            models.Index(
+                fields=["business", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="appointment_external",
+            ),
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(start_told=False) & ~CANCELLED,
+                name="appointment_to_start",
+            ),
+            models.Index(
+                fields=["ends_at"],
+                condition=models.Q(end_told=False) & ~CANCELLED,
+                name="appointment_to_end",
+            ),
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(reminded=False) & ~CANCELLED,
+                name="appointment_to_remind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def minutes(self) -> int | float:
+        """How long it takes: whole minutes as an integer."""
+        minutes = (self.ends_at - self.starts_at) / timedelta(minutes=1)
+        return int(minutes) if minutes == int(minutes) else minutes
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == AppointmentStatus.CANCELLED
