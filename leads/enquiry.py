@@ -25,6 +25,12 @@ CONTACT_FIELDS = (
 LEAD_FIELDS = ("source", "service_requested", "urgency", "external_id")
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """A full name as first and last name, split at its first space."""
+    first, _, last = name.partition(" ")
+    return first, last.strip()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enquiry:
     """One pushed lead. Empty means that it was not said: nothing that is known is blanked by it."""

@@ -10,13 +10,11 @@ from django.db import IntegrityError
 from accounts.models import Business
 from leads.enquiry import Action, Enquiry, OnDuplicate, Received, identity_row
 from leads.history import lead_event
+from leads.knowing import ATTEMPTS
 from leads.landing import NewPerson, land
 from leads.returning import NoLongerKnown, receive_known
 from notifications.events import Actor
 from notifications.models import EventKind
-
-# Each lost race means that somebody else has stored the same person: the next look finds them.
-ATTEMPTS = 5
 
 
 def receive(

@@ -1,7 +1,6 @@
 """What can be booked, what is booked, and who reads along."""
 
 from appointments.models.appointment import (
-    LONGEST_APPOINTMENT,
     MAX_TITLE,
     Appointment,
     AppointmentQuerySet,
@@ -21,7 +20,6 @@ from appointments.models.bookable import (
 from appointments.models.feed import CalendarFeed
 
 __all__ = [
-    "LONGEST_APPOINTMENT",
     "MAX_TITLE",
     "MINUTES_A_DAY",
     "Appointment",

@@ -15,11 +15,11 @@ from appointments.models.bookable import (
     Resource,
     WeeklySlot,
 )
+from appointments.span import LONGEST_APPOINTMENT, Span
 from leads.models import Contact, Lead
 from pocketcrm.ids import PublicIdField
 
 MAX_TITLE = 300
-LONGEST_APPOINTMENT = timedelta(days=31)
 
 
 class AppointmentStatus(models.TextChoices):
@@ -161,11 +161,39 @@ class Appointment(models.Model):
         return self.title
 
     @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.ends_at)
+
+    @property
+    def busy(self) -> Span:
+        """When its resource is taken up: the free time after it included."""
+        return Span(self.starts_at, self.busy_until)
+
+    @property
     def minutes(self) -> int | float:
         """How long it takes: whole minutes as an integer."""
-        minutes = (self.ends_at - self.starts_at) / timedelta(minutes=1)
+        minutes = self.span.length / timedelta(minutes=1)
         return int(minutes) if minutes == int(minutes) else minutes
 
     @property
     def is_cancelled(self) -> bool:
         return self.status == AppointmentStatus.CANCELLED
+
+    def put(self, span: Span, resource: Resource, calendar: Calendar, *, now: datetime) -> None:
+        """Set another time and place, not stored yet; the free time after it goes along.
+
+        A start or an end that was told and is now still to come will be told again.
+        """
+        free = self.busy_until - self.ends_at
+        if span.start != self.starts_at:
+            self.reminded = is_too_late_to_remind(calendar, span, now)
+        self.starts_at, self.ends_at, self.busy_until = span.start, span.end, span.end + free
+        self.resource, self.calendar, self.weekly_slot = resource, calendar, None
+        self.start_told = self.start_told and span.start <= now
+        self.end_told = self.end_told and span.end <= now
+
+
+def is_too_late_to_remind(calendar: Calendar, span: Span, now: datetime) -> bool:
+    """Whoever books or moves an hour before the start needs no reminder of tomorrow's kind."""
+    reminds_at = calendar.reminds_at(span.start)
+    return reminds_at is not None and reminds_at <= now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -90,6 +90,10 @@ class Calendar(Bookable):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    def reminds_at(self, start: datetime) -> datetime | None:
+        """When the customer of an appointment that starts then is reminded of it."""
+        return start - timedelta(minutes=self.reminder_minutes) if self.reminder_minutes else None
 
 
 class Resource(Bookable):

@@ -1,7 +1,6 @@
 """The push dialect: `POST /api/v1/leads`, to the letter of `contract/pocketboss.md` section 3."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, ClassVar, cast
 
@@ -11,7 +10,14 @@ from rest_framework.response import Response
 
 from apikeys.models import Scope
 from apikeys.viewsets import KeyViewSet, key_of
-from leads.enquiry import Action, Enquiry, OnDuplicate, PossibleDuplicate, Received
+from leads.enquiry import (
+    Action,
+    Enquiry,
+    OnDuplicate,
+    PossibleDuplicate,
+    Received,
+    split_name,
+)
 from leads.identity import (
     MAX_EMAIL,
     MAX_PHONE,
@@ -24,6 +30,7 @@ from leads.intake import receive
 from leads.models import MAX_NAME, MAX_NOTE, ContactMethod, Lead, PropertyType, Urgency
 from notifications.events import Actor
 from pocketcrm.api.fields import Metadata, OneOf, Text, WireSerializer
+from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.errors import FieldProblem, InvalidInput
 
 
@@ -85,11 +92,11 @@ class PushLead(WireSerializer):
 
 
 def _split(name: str, problems: list[FieldProblem]) -> tuple[str, str]:
-    first, _, last = name.partition(" ")
+    first, last = split_name(name)
     if max(len(first), len(last)) > MAX_NAME:
         message = f"No part of the name must be longer than {MAX_NAME} characters."
         problems.append(FieldProblem("name", "max_length", message))
-    return first, last.strip()
+    return first, last
 
 
 def _identity(
@@ -114,10 +121,6 @@ def _missing(said: dict[str, Any], wrong: set[str]) -> list[FieldProblem]:
     if not (said["email"] or said["phone"] or wrong & {"email", "phone"}):
         missing.append(FieldProblem("email", "required", "email or phone is required."))
     return missing
-
-
-def iso_milliseconds(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def lead_answer(lead: Lead) -> dict[str, Any]:

@@ -1,0 +1,197 @@
+"""Taking a time, moving it, and taking it up again: the acts that can overbook, and must not.
+
+Each of them holds the resource while it looks and writes. On PostgreSQL it holds the resource's
+row; on SQLite a transaction holds the whole database from its first statement on (settings). The
+order of locks is the same everywhere: contact, appointment, resource.
+
+Rules: `DESIGN.md` "Appointments that are pushed", "Bookings"; `contract/rocketlead.md` section 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from accounts.models import Business
+from appointments.availability import is_open
+from appointments.changing import locked, save_change
+from appointments.history import appointment_event
+from appointments.intervals import peak
+from appointments.models import Appointment, AppointmentStatus, Calendar, Resource
+from appointments.span import Span
+from appointments.wanted import NewAppointment
+from leads.enquiry import PossibleDuplicate
+from leads.knowing import Changes, recognise
+from leads.models import Contact
+from notifications.events import Actor, record
+from notifications.models import EventKind
+from pocketcrm.errors import Conflict
+
+MOVED = (
+    "starts_at", "ends_at", "busy_until", "resource", "calendar", "weekly_slot",
+    "reminded", "start_told", "end_told",
+)  # fmt: skip
+
+
+class SlotUnavailable(Conflict):
+    """The time cannot be had; `overlaps` are the appointments that have it, if it is for those."""
+
+    code = "slot_unavailable"
+
+    def __init__(self, message: str, overlaps: list[Appointment] | None = None) -> None:
+        super().__init__(message)
+        self.overlaps = overlaps or []
+
+
+class Admission(StrEnum):
+    """On which terms a time is taken."""
+
+    ANY = "any"  # whatever is there: it mirrors another calendar, or somebody decided so
+    NO_OVERLAP = "no_overlap"  # where the resource has room
+    FREE = "free"  # where it has room, within its hours and outside closures
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The appointment; and, where it was taken all the same, what it overlaps."""
+
+    appointment: Appointment
+    overlaps: list[Appointment]
+    possible_duplicate: PossibleDuplicate | None = None
+
+
+@transaction.atomic
+def book(
+    business: Business, wanted: NewAppointment, actor: Actor, *, now: datetime, admission: Admission
+) -> Booked:
+    """Store an appointment, its person, and the event that tells of it; or nothing of it.
+
+    Raises SlotUnavailable where the admission does not allow the time.
+    """
+    person = _person(business, wanted, actor, now)
+    row = wanted.row(business, person.contact, is_test=actor.is_test, now=now)
+    overlaps = _admit(row, admission)
+    row.save(force_insert=True)
+    changes = {"changes": person.changes} if person.changes else {}
+    record(appointment_event(row, EventKind.APPOINTMENT_BOOKED, actor, now=now, **changes))
+    return Booked(row, overlaps, person.possible_duplicate)
+
+
+@transaction.atomic
+def reschedule(
+    appointment: Appointment,
+    span: Span,
+    actor: Actor,
+    *,
+    now: datetime,
+    admission: Admission,
+    resource: Resource | None = None,
+    calendar: Calendar | None = None,
+    seen: int | None = None,
+) -> Booked:
+    """Move an appointment to another time, and perhaps to another resource and calendar.
+
+    Raises SlotUnavailable, OutOfDate where it is no longer at the version `seen`, Conflict where
+    it is cancelled, NotFound where it is gone.
+    """
+    row = locked(appointment, seen=seen)
+    if row.is_cancelled:
+        raise Conflict("The appointment is cancelled. Restore it first, then move it.")
+    before = _place_of(row)
+    row.put(span, resource or row.resource, calendar or row.calendar, now=now)
+    after = _place_of(row)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if not changes:
+        return Booked(row, [])
+    overlaps = _admit(row, admission)
+    save_change(row, now, *MOVED)
+    kind = EventKind.APPOINTMENT_RESCHEDULED
+    record(appointment_event(row, kind, actor, now=now, changes=changes))
+    return Booked(row, overlaps)
+
+
+@transaction.atomic
+def restore(
+    appointment: Appointment,
+    actor: Actor,
+    *,
+    now: datetime,
+    admission: Admission,
+    seen: int | None = None,
+) -> Booked:
+    """Take up a cancelled appointment again, if its time can still be had.
+
+    Raises SlotUnavailable, OutOfDate, NotFound; Conflict where it is not cancelled.
+    """
+    row = locked(appointment, seen=seen)
+    if not row.is_cancelled:
+        raise Conflict("The appointment is not cancelled.")
+    overlaps = _admit(row, admission)
+    row.status = AppointmentStatus.SCHEDULED
+    save_change(row, now, "status")
+    changes = {"status": [AppointmentStatus.CANCELLED.label, AppointmentStatus.SCHEDULED.label]}
+    kind = EventKind.APPOINTMENT_RESTORED
+    record(appointment_event(row, kind, actor, now=now, changes=changes))
+    return Booked(row, overlaps)
+
+
+def overlapping(appointment: Appointment) -> list[Appointment]:
+    """The appointments that leave this one no room on its resource; none where there is room."""
+    others = Appointment.objects.filter(
+        resource=appointment.resource_id, is_test=appointment.is_test
+    ).exclude(pk=appointment.pk)
+    wanted = appointment.busy
+    there = list(others.busy_between(wanted.start, wanted.end).order_by("starts_at", "id"))
+    taken = peak((other.busy for other in there), wanted)
+    return there if taken + 1 > appointment.resource.capacity else []
+
+
+def hold(resource: Resource) -> Resource:
+    """The resource as it is now, which nobody else books until the transaction ends."""
+    return Resource.objects.select_for_update(no_key=True).get(pk=resource.pk)
+
+
+def _admit(appointment: Appointment, admission: Admission) -> list[Appointment]:
+    """Hold the resource and look whether the time can be had; returns what it overlaps."""
+    appointment.resource = hold(appointment.resource)
+    overlaps = overlapping(appointment)
+    if overlaps and admission is not Admission.ANY:
+        raise SlotUnavailable("The time is taken.", overlaps)
+    if admission is Admission.FREE and not is_open(
+        appointment.calendar,
+        appointment.resource,
+        appointment.span,
+        pinned=appointment.weekly_slot,
+    ):
+        raise SlotUnavailable("Nothing can be booked at this time.")
+    return overlaps
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Whose appointment it is, if anybody's, and what it has told us about them."""
+
+    contact: Contact | None = None
+    changes: Changes = field(default_factory=dict)
+    possible_duplicate: PossibleDuplicate | None = None
+
+
+def _person(business: Business, wanted: NewAppointment, actor: Actor, now: datetime) -> _Person:
+    if wanted.known_contact is not None:
+        return _Person(wanted.known_contact)
+    if wanted.client is None:
+        return _Person()
+    known = recognise(business, wanted.client.enquiry, actor, now=now)
+    return _Person(known.contact, known.changes, known.possible_duplicate)
+
+
+def _place_of(row: Appointment) -> dict[str, str]:
+    return {
+        "starts_at": row.starts_at.isoformat(),
+        "ends_at": row.ends_at.isoformat(),
+        "resource": row.resource.name,
+        "calendar": row.calendar.name,
+    }

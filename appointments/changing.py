@@ -1,0 +1,117 @@
+"""What people and programs do to an appointment that takes no time from anybody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from appointments.history import appointment_event
+from appointments.models import Appointment, AppointmentStatus
+from leads.knowing import later
+from notifications.events import Actor, record
+from notifications.models import EventKind
+from pocketcrm.errors import Conflict, NotFound
+
+RELATIONS = ("business", "calendar", "resource", "appointment_type", "contact", "lead")
+
+
+class OutOfDate(Conflict):
+    """Somebody else has changed it since the caller looked."""
+
+    code = "out_of_date"
+
+
+def locked(appointment: Appointment, *, seen: int | None) -> Appointment:
+    """The appointment as it is now, held until the transaction ends.
+
+    Raises NotFound where it is gone, OutOfDate where it is no longer at the version `seen`.
+    """
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related(*RELATIONS)
+    row = rows.filter(pk=appointment.pk).first()
+    if row is None:
+        raise NotFound("There is no such appointment.")
+    if seen is not None and row.version != seen:
+        raise OutOfDate("Somebody else has changed the appointment meanwhile. Look again.")
+    return row
+
+
+def save_change(row: Appointment, now: datetime, *columns: str) -> None:
+    """Store these columns as the next version."""
+    row.version += 1
+    row.updated_at = later(now, row.updated_at)
+    row.save(update_fields=[*columns, "version", "updated_at"])
+
+
+@transaction.atomic
+def update(
+    appointment: Appointment,
+    said: dict[str, Any],
+    actor: Actor,
+    *,
+    now: datetime,
+    seen: int | None = None,
+) -> Appointment:
+    """Replace what is said of an appointment: columns by name, but for its time and place.
+
+    What is the same stays untouched; without any difference nothing happened. Raises OutOfDate,
+    NotFound; Conflict for a status that only `cancel` and `restore` can set or end.
+    """
+    row = locked(appointment, seen=seen)
+    changes = {
+        name: [getattr(row, name), value]
+        for name, value in said.items()
+        if getattr(row, name) != value
+    }
+    if not changes:
+        return row
+    if "status" in changes and AppointmentStatus.CANCELLED in changes["status"]:
+        raise Conflict("Cancel or restore the appointment instead.", field="status")
+    for name, (_, value) in changes.items():
+        setattr(row, name, value)
+    save_change(row, now, *changes)
+    kind = EventKind.APPOINTMENT_UPDATED
+    record(appointment_event(row, kind, actor, now=now, changes=_told(changes)))
+    return row
+
+
+def _told(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    if "status" not in changes:
+        return changes
+    labels = [AppointmentStatus(status).label for status in changes["status"]]
+    return changes | {"status": labels}
+
+
+@transaction.atomic
+def cancel(
+    appointment: Appointment,
+    actor: Actor,
+    *,
+    now: datetime,
+    reason: str = "",
+    seen: int | None = None,
+) -> Appointment:
+    """Take an appointment off its time, which is free at once. Cancelled twice is cancelled once.
+
+    Raises OutOfDate, NotFound.
+    """
+    row = locked(appointment, seen=seen)
+    if row.is_cancelled:
+        return row
+    old = AppointmentStatus(row.status)
+    row.status = AppointmentStatus.CANCELLED
+    save_change(row, now, "status")
+    told: dict[str, Any] = {"changes": {"status": [old.label, row.get_status_display()]}}
+    if reason:
+        told["note"] = reason
+    record(appointment_event(row, EventKind.APPOINTMENT_CANCELLED, actor, now=now, **told))
+    return row
+
+
+@transaction.atomic
+def delete(appointment: Appointment, actor: Actor, *, now: datetime) -> None:
+    """Remove an appointment for good. Its events stay, with all that it said. Raises NotFound."""
+    row = locked(appointment, seen=None)
+    record(appointment_event(row, EventKind.APPOINTMENT_DELETED, actor, now=now))
+    row.delete()

@@ -1,0 +1,34 @@
+"""How many things take place at once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from appointments.span import Span
+
+
+def peak(taken: Iterable[Span], within: Span) -> int:
+    """The most of them that take place at one moment of `within`.
+
+    Not how many of them overlap it: two that follow each other need one place. At a moment at
+    which one ends and another begins, only the other one counts.
+    """
+    edges: list[tuple[datetime, int]] = []
+    for span in taken:
+        if span.overlaps(within):
+            edges += [(max(span.start, within.start), 1), (span.end, -1)]
+    highest = now = 0
+    # At the same moment the ends sort before the starts.
+    for _, step in sorted(edges):
+        now += step
+        highest = max(highest, now)
+    return highest
+
+
+def covers(windows: Iterable[Span], wanted: Span) -> bool:
+    """Whether the windows together, where they touch or overlap, hold all of it."""
+    reached = wanted.start
+    for window in sorted(windows, key=lambda window: window.start):
+        if window.start > reached:
+            break
+        reached = max(reached, window.end)
+    return reached >= wanted.end

@@ -1,0 +1,89 @@
+"""From when to when: what is a possible time for an appointment (`DESIGN.md`, "Times")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pocketcrm.errors import FieldProblem, InvalidInput
+
+LONGEST_APPOINTMENT = timedelta(days=31)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time in UTC that holds its start and not its end: two that touch do not overlap."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class SpanNames:
+    """What the caller calls the parts: problems are told under these names."""
+
+    start: str = "startDate"
+    end: str = "endDate"
+    minutes: str = "duration"
+
+
+def span_of(
+    start: datetime,
+    *,
+    end: datetime | None = None,
+    minutes: float | None = None,
+    names: SpanNames = SpanNames(),
+) -> Span:
+    """The time from `start` to `end`, or so many minutes long; where both are said, `end` holds.
+
+    Raises InvalidInput for years outside 2000 to 2100, and for less than a minute or more than 31
+    days.
+    """
+    problems = [] if _is_in_bounds(start) else [_out_of_bounds(names.start)]
+    if end is not None:
+        problems += _end_problems(start, end, names)
+    elif minutes is None or not 1 <= minutes <= LONGEST_APPOINTMENT / MINUTE:
+        message = f"This must be from 1 to {LONGEST_APPOINTMENT // MINUTE} minutes."
+        problems.append(FieldProblem(names.minutes, "out_of_range", message))
+    if problems:
+        raise InvalidInput(problems)
+    span = Span(start, end if end is not None else _after(start, minutes or 0))
+    if not _is_in_bounds(span.end):
+        raise InvalidInput([_out_of_bounds(names.end if end is not None else names.minutes)])
+    return span
+
+
+def _end_problems(start: datetime, end: datetime, names: SpanNames) -> list[FieldProblem]:
+    if not _is_in_bounds(end):
+        return [_out_of_bounds(names.end)]
+    if end <= start:
+        return [FieldProblem(names.end, "invalid", "The end must be after the start.")]
+    if not MINUTE <= end - start <= LONGEST_APPOINTMENT:
+        message = "An appointment takes from 1 minute to 31 days."
+        return [FieldProblem(names.end, "out_of_range", message)]
+    return []
+
+
+def _after(start: datetime, minutes: float) -> datetime:
+    return start + timedelta(seconds=round(minutes * 60))
+
+
+def _is_in_bounds(moment: datetime) -> bool:
+    return FIRST_YEAR <= moment.astimezone(UTC).year <= LAST_YEAR
+
+
+def _out_of_bounds(name: str) -> FieldProblem:
+    message = f"Years go from {FIRST_YEAR} to {LAST_YEAR}."
+    return FieldProblem(name, "out_of_range", message)

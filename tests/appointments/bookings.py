@@ -1,0 +1,69 @@
+"""Appointments as the core stores them, on the calendar that every business starts with."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from accounts.models import Business
+from appointments.booking import Admission, Booked, book
+from appointments.models import Appointment, AppointmentType, Calendar, Resource
+from appointments.span import Span
+from appointments.wanted import Client, NewAppointment
+from leads.identity import email_identity, phone_identity
+from notifications.events import Actor
+from notifications.models import ActorKind
+
+# A Tuesday, at nine in New York, where the hours begin.
+NINE = datetime(2026, 5, 12, 13, tzinfo=UTC)
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+KEY = Actor(ActorKind.API_KEY, 1, "Voice agent")
+
+
+def hours(start: datetime, hours: float = 1) -> Span:
+    return Span(start, start + timedelta(hours=hours))
+
+
+def client(name: str = "Sarah Johnson", *, email: str = "", phone: str = "") -> Client:
+    return Client(
+        name,
+        email_identity(email) if email else None,
+        phone_identity(phone, "US") if phone else None,
+    )
+
+
+def the_calendar(business: Business) -> Calendar:
+    return Calendar.objects.of(business)[0]
+
+
+def the_resource(business: Business) -> Resource:
+    return Resource.objects.of(business)[0]
+
+
+def the_type(business: Business) -> AppointmentType:
+    return AppointmentType.objects.of(business)[0]
+
+
+def wanted(business: Business, span: Span | None = None, **fields: Any) -> NewAppointment:
+    usual: dict[str, Any] = {
+        "title": "HVAC quarterly maintenance",
+        "span": span or hours(NINE),
+        "calendar": the_calendar(business),
+        "resource": the_resource(business),
+        "appointment_type": the_type(business),
+    }
+    return NewAppointment(**usual | fields)
+
+
+def booked(
+    business: Business,
+    span: Span | None = None,
+    *,
+    actor: Actor = KEY,
+    now: datetime = NOW,
+    admission: Admission = Admission.FREE,
+    **fields: Any,
+) -> Booked:
+    return book(business, wanted(business, span, **fields), actor, now=now, admission=admission)
+
+
+def appointment(business: Business, span: Span | None = None, **options: Any) -> Appointment:
+    return booked(business, span, **options).appointment
