@@ -43,6 +43,12 @@ def web_processes(*, redis_url: str | None = None) -> Iterator[int]:
         yield server.port
 
 
+@dataclass(frozen=True)
+class Call:
+    body: dict[str, Any]
+    path: str = "/api/v1/leads"
+
+
 def push_all(
     port: int,
     key: str,
@@ -51,25 +57,38 @@ def push_all(
     connections: int,
     headers: dict[str, str] | None = None,
 ) -> list[Answer]:
-    """Push them over so many kept-alive connections; answers in the order of the bodies."""
-    answers: list[Answer | None] = [None] * len(bodies)
-    places = iter(range(len(bodies)))
+    """Push leads over so many kept-alive connections; answers in the order of the bodies."""
+    calls = [Call(body) for body in bodies]
+    return post_all(port, key, calls, connections=connections, headers=headers)
+
+
+def post_all(
+    port: int,
+    key: str,
+    calls: list[Call],
+    *,
+    connections: int,
+    headers: dict[str, str] | None = None,
+) -> list[Answer]:
+    answers: list[Answer | None] = [None] * len(calls)
+    places = iter(range(len(calls)))
     lock = threading.Lock()
     sent = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", **(headers or {})}
 
-    def push() -> None:
+    def post() -> None:
         line = HTTPConnection("127.0.0.1", port, timeout=120)
         while True:
             with lock:
                 place = next(places, None)
             if place is None:
                 return line.close()
-            line.request("POST", "/api/v1/leads", json.dumps(bodies[place]), sent)
+            call = calls[place]
+            line.request("POST", call.path, json.dumps(call.body), sent)
             response = line.getresponse()
             body = json.loads(response.read())
             answers[place] = Answer(response.status, response.headers, body)
 
-    crowd = [threading.Thread(target=push) for _ in range(connections)]
+    crowd = [threading.Thread(target=post) for _ in range(connections)]
     for thread in crowd:
         thread.start()
     for thread in crowd:
