@@ -16,12 +16,13 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "name", "business", "shown", "permissions", "is_test", "rate_limit", "created_by",
         "created_at", "last_used_at", "expires_at", "revoked_at",
     ]  # fmt: skip
-    list_filter = ["is_test", "sends_mail", "revoked_at", "expires_at"]
+    list_filter = ["is_test", "sends_mail", "refuses_overlaps", "revoked_at", "expires_at"]
     list_select_related = ["business", "created_by"]
     search_fields = ["name", "prefix", "public_id", "business__name", "business__slug"]
     date_hierarchy = "created_at"
     fields = (
-        "business", "name", "shown", "permissions", "is_test", "sends_mail", "rate_limit",
+        "business", "name", "shown", "permissions", "is_test", "sends_mail",
+        "refuses_overlaps", "rate_limit",
         "created_by", "created_at", "last_used_at", "expires_at", "revoked_at",
     )  # fmt: skip
     readonly_fields = fields

@@ -30,8 +30,11 @@ class NewKeyForm(forms.Form):
     kind = forms.ChoiceField(
         label="Kind",
         choices=[
-            (LIVE, "Live: real leads"),
-            (TEST, "Test: everything works, nothing is sent, its leads are marked as test data"),
+            (LIVE, "Live: real leads and appointments"),
+            (
+                TEST,
+                "Test: everything works, nothing is sent, what it brings is marked as test data",
+            ),
         ],
         initial=LIVE,
         widget=forms.RadioSelect,
@@ -44,7 +47,12 @@ class NewKeyForm(forms.Form):
         error_messages={"required": "Choose at least one permission."},
     )
     sends_mail = forms.BooleanField(
-        label="E-mail the team about its new leads", initial=True, required=False
+        label="E-mail the team about its new leads and appointments", initial=True, required=False
+    )
+    refuses_overlaps = forms.BooleanField(
+        label="Refuse its appointments where there is no room",
+        required=False,
+        help_text="Otherwise an appointment that overlaps another one is taken, with a warning.",
     )
     expires_on = forms.DateField(
         label="Last day",

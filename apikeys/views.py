@@ -55,6 +55,7 @@ def _issued(request: MemberRequest, form: NewKeyForm) -> HttpResponse:
         name=wanted["name"],
         scopes=wanted["scopes"],
         sends_mail=wanted["sends_mail"],
+        refuses_overlaps=wanted["refuses_overlaps"],
         rate_limit=wanted["rate_limit"],
         expires_at=wanted["expires_on"],
         is_test=wanted["kind"] == TEST,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import Business, Role, User
-from apikeys.models import ApiKey, Scope
+from apikeys.models import ApiKey
 from pocketcrm.management.demo import EMAIL, Demo, demo_at
 from pocketcrm.management.welcome import EXAMPLE_LEAD, push_command, welcome
 from tests.conftest import Integrator
@@ -33,7 +33,8 @@ def test_a_first_start_opens_one_business_with_an_owner_and_a_key(demo: Demo, pa
     assert (business.name, business.slug) == ("Summit Roofing", "summit-roofing")
     assert (membership.user.email, membership.role) == (EMAIL, Role.OWNER)
     assert not membership.user.is_staff
-    assert (key.name, key.scopes, key.is_test) == ("Demo", [Scope.LEADS_WRITE.value], False)
+    assert (key.name, key.is_test) == ("Demo", False)
+    assert key.scopes == ["appointments:read", "appointments:write", "leads:write"]
     assert json.loads(path.read_text()) == {
         "email": EMAIL,
         "password": demo.password,

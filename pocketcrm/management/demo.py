@@ -16,6 +16,8 @@ from apikeys.issuing import find_key, issue_key
 from apikeys.models import Scope
 
 EMAIL = "demo@pocketcrm.example"
+# The three permissions of the push contract.
+SCOPES = (Scope.LEADS_WRITE, Scope.APPOINTMENTS_WRITE, Scope.APPOINTMENTS_READ)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Demo:
         password = secrets.token_urlsafe(9)
         owner = create_user(email=EMAIL, password=password, username="demo")
         business = open_business(owner, name="Summit Roofing", time_zone="America/New_York")
-        _, key = issue_key(business, name="Demo", scopes=[Scope.LEADS_WRITE], created_by=owner)
+        _, key = issue_key(business, name="Demo", scopes=SCOPES, created_by=owner)
         return cls(email=EMAIL, password=password, key=key.text)
 
     @classmethod

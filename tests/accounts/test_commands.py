@@ -200,7 +200,7 @@ def test_create_api_key_answers_with_the_key_and_what_it_may(run: Any, business:
     answer = run(
         "create_api_key", "--business", business.slug, "--name", "HomeAdvisor",
         "--scope", "leads:write", "--scope", "leads:read", "--no-email", "--rate-limit", "50",
-        "--test", "--expires", "2099-01-31T12:00:00",
+        "--refuse-overlaps", "--test", "--expires", "2099-01-31T12:00:00",
     ).answer  # fmt: skip
 
     key = find_key(answer["key"], timezone.now())
@@ -214,10 +214,12 @@ def test_create_api_key_answers_with_the_key_and_what_it_may(run: Any, business:
         "scopes": ["leads:read", "leads:write"],
         "test": True,
         "emailNotifications": False,
+        "refusesOverlaps": True,
         "rateLimit": 50,
         "expiresAt": "2099-01-31T12:00:00-05:00",
     }
     assert answer["key"].startswith("pcrm_test_")
+    assert key.refuses_overlaps
     assert key.expires_at == datetime(2099, 1, 31, 17, tzinfo=UTC)
 
 
@@ -226,12 +228,11 @@ def test_create_api_key_has_defaults(run: Any, business: Business) -> None:
         "create_api_key", "--business", business.slug, "--name", "X", "--scope", "leads:write"
     ).answer
 
-    shown = {
-        name: answer[name] for name in ("test", "emailNotifications", "rateLimit", "expiresAt")
-    }
-    assert shown == {
+    names = ("test", "emailNotifications", "refusesOverlaps", "rateLimit", "expiresAt")
+    assert {name: answer[name] for name in names} == {
         "test": False,
         "emailNotifications": True,
+        "refusesOverlaps": False,
         "rateLimit": 600,
         "expiresAt": None,
     }

@@ -49,6 +49,7 @@ def test_a_new_key_is_stored_as_it_was_asked_for_and_works(
     assert (key.business, key.name, key.created_by) == (business, "HomeAdvisor", owner)
     assert key.scopes == ["appointments:read", "leads:write"]
     assert (key.sends_mail, key.rate_limit, key.expires_at, key.is_test) == (True, 600, None, False)
+    assert not key.refuses_overlaps
 
 
 def test_the_key_is_shown_once_with_a_command_to_paste_and_kept_by_no_browser(
@@ -84,6 +85,18 @@ def test_a_test_key_without_mail(keys_path: str, owner_client: Client) -> None:
     key = ApiKey.objects.get()
     assert secret_in(answer).startswith("pcrm_test_")
     assert (key.is_test, key.sends_mail) == (True, False)
+
+
+def test_a_key_that_refuses_overlaps_says_so_in_the_list(
+    keys_path: str, owner_client: Client
+) -> None:
+    said = "refuses overlapping appointments"
+    owner_client.post(f"{keys_path}new/", WANTED)
+    assert said not in owner_client.get(keys_path).content.decode()
+
+    owner_client.post(f"{keys_path}new/", WANTED | {"refuses_overlaps": "on"})
+    assert ApiKey.objects.filter(refuses_overlaps=True).count() == 1
+    assert owner_client.get(keys_path).content.decode().count(said) == 1
 
 
 def test_only_a_key_that_may_push_comes_with_a_push_to_paste(

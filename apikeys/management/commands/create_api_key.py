@@ -23,7 +23,12 @@ class Command(JsonCommand):
             required=True,
             help=f"Once or more: {', '.join(Scope.values)}",
         )
-        parser.add_argument("--no-email", action="store_true", help="No mail about its leads")
+        parser.add_argument("--no-email", action="store_true", help="No mail about what it brings")
+        parser.add_argument(
+            "--refuse-overlaps",
+            action="store_true",
+            help="Refuse its appointments where there is no room",
+        )
         parser.add_argument(
             "--rate-limit", type=int, default=DEFAULT_RATE_LIMIT, metavar="PER_MINUTE"
         )
@@ -43,6 +48,7 @@ class Command(JsonCommand):
             name=options["name"],
             scopes=[_scope(scope) for scope in options["scope"]],
             sends_mail=not options["no_email"],
+            refuses_overlaps=options["refuse_overlaps"],
             rate_limit=options["rate_limit"],
             expires_at=expires_at,
             is_test=options["test"],
@@ -56,6 +62,7 @@ class Command(JsonCommand):
             "scopes": key.scopes,
             "test": key.is_test,
             "emailNotifications": key.sends_mail,
+            "refusesOverlaps": key.refuses_overlaps,
             "rateLimit": key.rate_limit,
             "expiresAt": key.expires_at.isoformat() if key.expires_at else None,
         }
