@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/", include("leads.api.push_urls")),
+    path("api/v1/", include("appointments.api.push_urls")),
     re_path(r"^api(?:/[\s\S]*)?$", views.unknown_api_path),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),

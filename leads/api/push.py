@@ -1,7 +1,5 @@
 """The push dialect: `POST /api/v1/leads`, to the letter of `contract/pocketboss.md` section 3."""
 
-from collections.abc import Callable
-from functools import cached_property, partial
 from typing import Any, ClassVar, cast
 
 from django.utils import timezone
@@ -10,22 +8,9 @@ from rest_framework.response import Response
 
 from apikeys.models import Scope
 from apikeys.viewsets import KeyViewSet, key_of
-from leads.enquiry import (
-    Action,
-    Enquiry,
-    OnDuplicate,
-    PossibleDuplicate,
-    Received,
-    split_name,
-)
-from leads.identity import (
-    MAX_EMAIL,
-    MAX_PHONE,
-    IdentityKey,
-    NotAnIdentity,
-    email_identity,
-    phone_identity,
-)
+from leads.api.identities import duplicate_warning, read_identities
+from leads.enquiry import Action, Enquiry, OnDuplicate, Received, split_name
+from leads.identity import MAX_EMAIL, MAX_PHONE
 from leads.intake import receive
 from leads.models import MAX_NAME, MAX_NOTE, ContactMethod, Lead, PropertyType, Urgency
 from notifications.events import Actor
@@ -56,17 +41,12 @@ class PushLead(WireSerializer):
     externalId = Text(max_length=200)
     metadata = Metadata()
 
-    @cached_property
-    def order(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self.fields)}
-
     def enquiry(self, body: dict[str, Any], region: str) -> tuple[Enquiry, OnDuplicate]:
         """What the body says, in the core's words; raises InvalidInput with all that is wrong."""
         said, problems = self.read(body)
         first, last = _split(said["name"], problems)
-        email = _identity(email_identity, said, "email", problems)
-        phone = _identity(partial(phone_identity, region=region), said, "phone", problems)
-        problems.sort(key=lambda problem: self.order[problem.field])
+        email, phone = read_identities(said, problems, region=region)
+        problems = self.in_order(problems)
         missing = _missing(said, {problem.field for problem in problems})
         if missing or problems:
             raise InvalidInput(missing + problems)
@@ -99,21 +79,6 @@ def _split(name: str, problems: list[FieldProblem]) -> tuple[str, str]:
     return first, last
 
 
-def _identity(
-    read: Callable[[str], IdentityKey],
-    said: dict[str, Any],
-    name: str,
-    problems: list[FieldProblem],
-) -> IdentityKey | None:
-    if not said[name]:
-        return None
-    try:
-        return read(said[name])
-    except NotAnIdentity as error:
-        problems.append(FieldProblem(name, "invalid", str(error)))
-        return None
-
-
 def _missing(said: dict[str, Any], wrong: set[str]) -> list[FieldProblem]:
     missing = []
     if not (said["firstName"] or said["name"] or wrong & {"firstName", "name"}):
@@ -140,15 +105,6 @@ def lead_answer(lead: Lead) -> dict[str, Any]:
     }
 
 
-def _warning(conflict: PossibleDuplicate) -> dict[str, Any]:
-    return {
-        "code": "possible_duplicate",
-        "message": "The e-mail and the phone belong to two contacts; the e-mail decided.",
-        "field": "phone",
-        "contactIds": [conflict.contact.public_id, conflict.other.public_id],
-    }
-
-
 def received_answer(received: Received) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "success": True,
@@ -156,7 +112,7 @@ def received_answer(received: Received) -> dict[str, Any]:
         "lead": lead_answer(received.lead),
     }
     if received.possible_duplicate:
-        answer["warnings"] = [_warning(received.possible_duplicate)]
+        answer["warnings"] = [duplicate_warning(received.possible_duplicate)]
     return answer
 
 
