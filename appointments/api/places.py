@@ -40,7 +40,8 @@ def default_place(business: Business) -> tuple[Calendar, Resource]:
     calendars, resources = Calendar.objects.of(business), Resource.objects.of(business)
     calendar = calendars.offered().first() or calendars[:1].get()
     theirs = resources.filter(calendars=calendar)
-    return calendar, theirs.order_by("retired_at").first() or resources[:1].get()
+    resource = theirs.offered().first() or theirs.first() or resources[:1].get()
+    return calendar, resource
 
 
 def named(rows: QuerySet[M], said: Said, name: str) -> M | None:
