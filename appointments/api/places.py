@@ -10,17 +10,10 @@ from django.db.models import Model, QuerySet
 from accounts.models import Business
 from appointments.api.said import Said
 from appointments.models import Appointment, AppointmentType, Calendar, Resource, WeeklySlot
-from pocketcrm.api.fields import Text, WireSerializer
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 
 M = TypeVar("M", bound=Model)
 MAX_ID = 200
-
-
-class Placed(WireSerializer):
-    calendarId = Text(max_length=MAX_ID)
-    appointmentTypeId = Text(max_length=MAX_ID)
-    resourceId = Text(max_length=MAX_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +77,9 @@ def place_to_move(said: Said, appointment: Appointment) -> tuple[Resource, Calen
     resource = named(offered, said, "resourceId") or appointment.resource
     if resource == appointment.resource:
         return resource, appointment.calendar
-    calendars = resource.calendars.all()
-    calendar = calendars.filter(pk=appointment.calendar_id).first() or calendars.first()
+    calendars = resource.calendars
+    stays = calendars.filter(pk=appointment.calendar_id).first()
+    calendar = stays or calendars.filter(retired_at=None).first()
     if calendar is None:
         raise _refused("resourceId", "It serves no calendar.")
     return resource, calendar

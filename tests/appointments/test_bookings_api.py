@@ -19,16 +19,6 @@ from tests.appointments.calling import (
     refusal,
     stored,
 )
-from tests.appointments.test_push_refusals import (
-    ISO,
-    MINUTES,
-    NO_NUMBERS,
-    NUMBER,
-    STRING,
-    WRONG_DURATIONS,
-    WRONG_TIMES,
-    YEARS,
-)
 
 PATH = "/api/v1/bookings"
 GOOD: dict[str, Any] = {"startDate": "2026-05-12T09:00:00"}
@@ -248,70 +238,6 @@ def test_closures_are_closed(agent: Caller, business: Business) -> None:
     )
     response = book(agent)
     assert_refused(response, 409, refusal(response, "slot_unavailable", CLOSED))
-
-
-@pytest.mark.parametrize("text", WRONG_TIMES)
-def test_a_start_that_is_none(agent: Caller, text: str) -> None:
-    message = WRONG_TIMES[text]
-    code = "out_of_range" if message == YEARS else "invalid"
-    response = book(agent, startDate=text)
-    assert_refused(response, 400, invalid(response, ("startDate", code, message)))
-    assert stored() == NOTHING
-
-
-@pytest.mark.parametrize("minutes", WRONG_DURATIONS)
-def test_a_duration_out_of_bounds(agent: Caller, minutes: float) -> None:
-    response = book(agent, duration=minutes)
-    assert_refused(response, 400, invalid(response, ("duration", "out_of_range", MINUTES)))
-    assert stored() == NOTHING
-
-
-@pytest.mark.parametrize("value", NO_NUMBERS)
-def test_a_duration_that_is_no_number(agent: Caller, value: Any) -> None:
-    response = book(agent, duration=value)
-    assert_refused(response, 400, invalid(response, ("duration", "type", NUMBER)))
-
-
-@pytest.mark.parametrize(
-    ("said", "problems"),
-    [
-        ({"startDate": ""}, [("startDate", "required", "startDate is required.")]),
-        (
-            {"clientEmail": "sarah@example.com"},
-            [("clientName", "required", "clientName is required.")],
-        ),
-        ({"override": "yes"}, [("override", "flag", "This must be true or false.")]),
-        ({"override": 1}, [("override", "flag", "This must be true or false.")]),
-        ({"override": ["true"]}, [("override", "flag", "This must be true or false.")]),
-        ({"calendarId": 7}, [("calendarId", "type", STRING)]),
-        (
-            {
-                "slotId": {},
-                "startDate": "soon",
-                "duration": -1,
-                "title": ["x"],
-                "clientPhone": "none",
-                "metadata": "x",
-            },
-            [
-                ("slotId", "type", STRING),
-                ("startDate", "invalid", ISO),
-                ("duration", "out_of_range", MINUTES),
-                ("title", "type", STRING),
-                ("clientName", "required", "clientName is required."),
-                ("clientPhone", "invalid", "This is not a phone number."),
-                ("metadata", "object", "This must be an object."),
-            ],
-        ),
-    ],
-)
-def test_what_is_wrong_is_told_at_once_and_stores_nothing(
-    agent: Caller, said: dict[str, Any], problems: list[tuple[str, str, str]]
-) -> None:
-    response = book(agent, **said)
-
-    assert_refused(response, 400, invalid(response, *problems))
-    assert stored() == NOTHING
 
 
 def test_a_test_booking_takes_no_time_from_the_real_ones(agent: Caller, business: Business) -> None:

@@ -11,7 +11,7 @@ from accounts.models import Business
 from appointments.models import AppointmentType, Blocker, Calendar, Resource
 from tests.appointments.bookings import NINE, appointment, the_calendar, the_resource, the_type
 from tests.appointments.calling import Caller, caller, invalid
-from tests.appointments.test_push_refusals import WRONG_TIMES, YEARS
+from tests.appointments.wrong import WRONG_TIMES, YEARS
 
 PATH = "/api/v1/availability"
 DAY = {"from": "2026-05-12", "to": "2026-05-13"}

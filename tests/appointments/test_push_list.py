@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Business
 from appointments.models import Appointment, AppointmentStatus
 from tests.appointments.calling import READ, WRITE, Caller, caller, invalid
-from tests.appointments.test_push_refusals import CATEGORIES, ISO, UNSTORABLE, WRONG_TIMES, YEARS
+from tests.appointments.wrong import CATEGORIES, ISO, UNSTORABLE, WRONG_TIMES, YEARS
 
 STATUSES = "This must be one of: Scheduled, Confirmed, Completed, No-show, Cancelled."
 
