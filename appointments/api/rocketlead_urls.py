@@ -5,6 +5,8 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from appointments.api import rocketlead_lookups as lookups
+from appointments.api.rocketlead import Bookings
+from appointments.api.rocketlead_availability import Availability
 from leads.api.rocketlead import ConnectViewSet
 
 ID = "(?P<id>[^/]+)"
@@ -16,6 +18,9 @@ def _at(path: str, view: type[ConnectViewSet], **actions: Any) -> URLPattern:
 
 
 urlpatterns = [
+    _at("calendar_bookings", Bookings, post="create"),
+    _at(f"calendar_bookings/{ID}", Bookings, delete="destroy"),
+    _at("availability", Availability, get="list"),
     _at("calendar", lookups.Calendars, get="list"),
     _at(f"calendar/{ID}", lookups.Calendars, get="retrieve"),
     _at("resources", lookups.Resources, get="list"),

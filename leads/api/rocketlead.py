@@ -4,7 +4,6 @@ Scopes by HTTP method, ids as UUIDs, and every refusal as `{"statusCode", "messa
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
 
@@ -71,10 +70,6 @@ class Asked(WireSerializer):
 
     needed: ClassVar[tuple[str, ...]] = ()
 
-    @cached_property
-    def order(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self.fields)}
-
     def said(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Raises InvalidInput with all that is missing or wrong."""
         said, problems = self.read(dict(request.items()))
@@ -85,7 +80,7 @@ class Asked(WireSerializer):
             if not said[name] and name not in wrong
         ]
         if problems:
-            raise InvalidInput(sorted(problems, key=lambda problem: self.order[problem.field]))
+            raise InvalidInput(self.in_order(problems))
         return said
 
 

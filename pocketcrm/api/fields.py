@@ -1,6 +1,8 @@
 """Serializer fields of our own API: strict about types, silent about what was not said."""
 
 import re
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, cast
 
 import orjson
@@ -35,6 +37,14 @@ class WireSerializer(serializers.Serializer[Any]):
                 (detail,) = cast("list[ErrorDetail]", error.detail)
                 problems.append(FieldProblem(name, str(detail.code), str(detail)))
         return values, problems
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.fields)}
+
+    def in_order(self, problems: Iterable[FieldProblem]) -> list[FieldProblem]:
+        """In the order of the fields, whoever found them."""
+        return sorted(problems, key=lambda problem: self._order[problem.field])
 
 
 class SilentField(serializers.Field[Any, Any, Any, Any]):
@@ -97,6 +107,60 @@ class OneOf(SilentField):
         if text not in self.values:
             self.fail("invalid_choice", choices=", ".join(self.values))
         return text
+
+
+class Number(SilentField):
+    """A JSON number, whole or with a fraction; None where it was not said."""
+
+    default_error_messages = {"type": "This must be a number."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def get_initial(self) -> None:
+        return None
+
+    def to_internal_value(self, data: Any) -> float:
+        # To Python a boolean is a number.
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("type")
+        return data
+
+
+class Whole(SilentField):
+    """A whole number within bounds as a query writes it: in digits."""
+
+    default_error_messages = {"whole": "This must be a whole number from {least} to {most}."}
+
+    def __init__(self, *, least: int, most: int, default: int | None, **kwargs: Any) -> None:
+        self.least, self.most, self.unsaid = least, most, default
+        super().__init__(required=False, **kwargs)
+
+    def get_initial(self) -> int | None:
+        return self.unsaid
+
+    def to_internal_value(self, data: Any) -> int:
+        digits = self.text(data).strip()
+        if not re.fullmatch("[0-9]{1,9}", digits) or not self.least <= int(digits) <= self.most:
+            self.fail("whole", least=self.least, most=self.most)
+        return int(digits)
+
+
+class Flag(SilentField):
+    """true or false, for which a query has only the words."""
+
+    default_error_messages = {"flag": "This must be true or false."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def get_initial(self) -> bool:
+        return False
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool) and data not in ("true", "false"):
+            self.fail("flag")
+        return data in (True, "true")
 
 
 class Metadata(SilentField):

@@ -8,7 +8,6 @@ from django.test import Client
 
 from accounts.models import Business
 from apikeys.models import ApiKey, Scope
-from appointments.models import AppointmentType, Calendar, Resource
 from pocketcrm.ids import as_uuid
 from tests.factories import make_key
 
@@ -64,16 +63,3 @@ def refusal(response: Any) -> tuple[int, str]:
 
 def id_of(row: Any) -> str:
     return as_uuid(row.public_id)
-
-
-def calendar_of(business: Business) -> Calendar:
-    """The one that a business has from its first day; likewise the next two."""
-    return Calendar.objects.get(business=business)
-
-
-def resource_of(business: Business) -> Resource:
-    return Resource.objects.get(business=business)
-
-
-def type_of(business: Business) -> AppointmentType:
-    return AppointmentType.objects.get(business=business)

@@ -10,16 +10,8 @@ from django.utils import timezone
 from accounts.models import Business, User
 from appointments.models import AppointmentType, Blocker, Calendar, Resource, WeeklySlot
 from leads.models import Colour
-from tests.appointments.connecting import (
-    NOBODYS,
-    OTHERS_UUID,
-    Agent,
-    calendar_of,
-    id_of,
-    refusal,
-    resource_of,
-    type_of,
-)
+from tests.appointments.bookings import the_calendar, the_resource, the_type
+from tests.appointments.connecting import NOBODYS, OTHERS_UUID, Agent, id_of, refusal
 
 LISTS = [
     "calendar", "resources", "appointment_types", "resource_slots", "resource_slot_blockers",
@@ -35,7 +27,7 @@ def agent(business: Business) -> Agent:
 
 def test_a_calendar_with_its_zone(agent: Agent, business: Business) -> None:
     calendar = {
-        "id": id_of(calendar_of(business)),
+        "id": id_of(the_calendar(business)),
         "name": "Calendar",
         "tzdata": "America/New_York",
     }
@@ -46,7 +38,7 @@ def test_a_calendar_with_its_zone(agent: Agent, business: Business) -> None:
 def test_a_resource_with_its_capacity_and_colour(agent: Agent, business: Business) -> None:
     Resource.objects.update(capacity=3, colour=Colour.GREEN)
     resource = {
-        "id": id_of(resource_of(business)),
+        "id": id_of(the_resource(business)),
         "name": "Summit Roofing",
         "color": "#17663a",
         "maxParallelBookings": 3,
@@ -58,7 +50,7 @@ def test_a_resource_with_its_capacity_and_colour(agent: Agent, business: Busines
 def test_an_appointment_type_with_its_minutes(agent: Agent, business: Business) -> None:
     AppointmentType.objects.update(buffer_after=15, has_dynamic_length=True)
     kind = {
-        "id": id_of(type_of(business)),
+        "id": id_of(the_type(business)),
         "name": "Appointment",
         "bookingLength": 60,
         "searchLength": 30,
@@ -70,7 +62,7 @@ def test_an_appointment_type_with_its_minutes(agent: Agent, business: Business) 
 
 
 def test_the_weekly_hours_of_a_calendar(agent: Agent, business: Business) -> None:
-    calendar, resource = calendar_of(business), resource_of(business)
+    calendar, resource = the_calendar(business), the_resource(business)
     WeeklySlot.objects.create(
         calendar=calendar, resource=resource, weekday=6, opens=22 * 60 + 30, closes=24 * 60
     )
@@ -94,7 +86,7 @@ def test_the_weekly_hours_of_a_calendar(agent: Agent, business: Business) -> Non
 
 
 def test_closures_of_a_resource_and_of_a_whole_calendar(agent: Agent, business: Business) -> None:
-    calendar, resource = calendar_of(business), resource_of(business)
+    calendar, resource = the_calendar(business), the_resource(business)
     noon, night = datetime(2026, 7, 4, 16, tzinfo=UTC), datetime(2026, 7, 5, 4, tzinfo=UTC)
     holiday = Blocker.objects.create(
         calendar=calendar, name="Independence Day", starts_at=noon, ends_at=night
@@ -121,7 +113,7 @@ def test_closures_of_a_resource_and_of_a_whole_calendar(agent: Agent, business: 
 
 
 def test_which_resource_serves_which_calendar(agent: Agent, business: Business) -> None:
-    calendar, resource = calendar_of(business), resource_of(business)
+    calendar, resource = the_calendar(business), the_resource(business)
     branch = Calendar.objects.create(
         business=business, name="Branch", time_zone="America/Chicago", position=1
     )
@@ -142,7 +134,7 @@ def test_which_resource_serves_which_calendar(agent: Agent, business: Business) 
 
 
 def test_which_resource_does_which_type(agent: Agent, business: Business) -> None:
-    kind, resource = type_of(business), resource_of(business)
+    kind, resource = the_type(business), the_resource(business)
     visit = AppointmentType.objects.create(business=business, name="Visit", position=1)
     visit.resources.add(resource)
     first, second = (
@@ -157,13 +149,13 @@ def test_which_resource_does_which_type(agent: Agent, business: Business) -> Non
 
 
 def test_what_is_retired_is_not_there(agent: Agent, business: Business) -> None:
-    calendar, resource, kind = calendar_of(business), resource_of(business), type_of(business)
+    calendar, resource, kind = the_calendar(business), the_resource(business), the_type(business)
     Blocker.objects.create(
         calendar=calendar, resource=resource, starts_at=timezone.now(),
         ends_at=timezone.now() + timedelta(hours=1),
     )  # fmt: skip
-    for row in (resource, kind):
-        row.retire(timezone.now())
+    resource.retire(timezone.now())
+    kind.retire(timezone.now())
     for path in LISTS[1:]:
         assert agent.read(path, calendarId=id_of(calendar)) == []
     calendar.retire(timezone.now())
@@ -179,7 +171,7 @@ def test_another_business_is_as_if_it_were_not_there(
     agent: Agent, business: Business, stranger: User
 ) -> None:
     theirs = stranger.memberships.get().business
-    rows = (calendar_of(theirs), resource_of(theirs), type_of(theirs))
+    rows = (the_calendar(theirs), the_resource(theirs), the_type(theirs))
     for (path, noun), row in zip(SINGLE.items(), rows, strict=True):
         foreign, unknown, never = (
             agent.get(f"{path}/{uuid}") for uuid in (id_of(row), NOBODYS, OTHERS_UUID)
@@ -214,13 +206,13 @@ def test_an_id_that_is_no_uuid(agent: Agent, text: str) -> None:
 
 
 def test_ids_are_read_in_capitals_too(agent: Agent, business: Business) -> None:
-    calendar = id_of(calendar_of(business))
+    calendar = id_of(the_calendar(business))
     assert agent.read(f"calendar/{calendar.upper()}")["id"] == calendar
 
 
 @pytest.mark.parametrize("path", LISTS)
 def test_with_and_without_the_final_slash(agent: Agent, business: Business, path: str) -> None:
-    query = {"calendarId": id_of(calendar_of(business))}
+    query = {"calendarId": id_of(the_calendar(business))}
     assert agent.read(path, **query) == agent.read(f"{path}/", **query)
     if path in SINGLE:
         uuid = agent.read(path)[0]["id"]
@@ -231,7 +223,7 @@ def test_with_and_without_the_final_slash(agent: Agent, business: Business, path
 def test_a_list_costs_the_same_whatever_it_holds(
     agent: Agent, business: Business, path: str
 ) -> None:
-    calendar = calendar_of(business)
+    calendar = the_calendar(business)
     agent.read(path, calendarId=id_of(calendar))
     with CaptureQueriesContext(connection) as first:
         few = agent.read(path, calendarId=id_of(calendar))
