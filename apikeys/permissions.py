@@ -4,7 +4,9 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from apikeys.models import ApiKey
+from apikeys.models import ApiKey, Scope
+
+LEVELS = ("read", "write", "admin")
 
 
 class HasScope(BasePermission):
@@ -20,4 +22,16 @@ class HasScope(BasePermission):
         if request.method not in view.allowed_methods:
             return True
         scope = view.scopes.get(request.method)
-        return scope is not None and request.auth.grants(scope)
+        return scope is not None and self.grants(request.auth, scope)
+
+    def grants(self, key: ApiKey, scope: Scope) -> bool:
+        return key.grants(scope)
+
+
+class HasScopeOrMore(HasScope):
+    """Who may administer may write, and who may write may read."""
+
+    def grants(self, key: ApiKey, scope: Scope) -> bool:
+        family, _, level = scope.partition(":")
+        enough = LEVELS[LEVELS.index(level) :]
+        return any(key.grants(Scope(f"{family}:{one}")) for one in enough)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -76,11 +77,12 @@ def openings(
         serving = serving.filter(pk=resource.pk)
     resources = {row.pk: row for row in serving}
     slots = calendar.weekly_slots.filter(resource__in=resources)
-    places = [
+    every_place = (
         (resources[slot.resource_id], slot, span)
         for slot, window in windows(slots, calendar.zone, within)
         for span in grid.within(window)
-    ]
+    )
+    places = list(islice(every_place, MOST_OPENINGS + 1))
     if len(places) > MOST_OPENINGS:
         message = f"These are more than {MOST_OPENINGS:,} times. Ask for less, or a longer step."
         raise InvalidInput([FieldProblem("step", "too_many", message)])

@@ -62,7 +62,8 @@ def said_of(contact: Contact) -> dict[str, str]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAppointment:
     """What is to be booked. With a lead or a contact it is theirs; else the client's, who is
-    recognised by e-mail and phone as a pushed lead is; without any of them it is nobody's."""
+    recognised by e-mail and phone as a pushed lead is; without any of them it is nobody's, though
+    it may bear a name."""
 
     title: str
     span: Span
@@ -73,6 +74,7 @@ class NewAppointment:
     lead: Lead | None = None
     contact: Contact | None = None
     client: Client | None = None
+    client_name: str = ""
     location: str = ""
     notes: str = ""
     category: str = ""
@@ -122,7 +124,7 @@ class NewAppointment:
     def _said(self, contact: Contact | None) -> dict[str, str]:
         if self.client is not None:
             return self.client.said
-        return said_of(contact) if contact else {}
+        return said_of(contact) if contact else {"client_name": self.client_name}
 
 
 def _open_lead_of(contact: Contact | None) -> Lead | None:

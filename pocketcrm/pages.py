@@ -7,12 +7,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
+from pocketcrm.api.problems import is_for_programs
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-
-
-def is_for_programs(request: HttpRequest) -> bool:
-    """Whether an API answers at this address, and with JSON whatever happens."""
-    return request.path.startswith(settings.API_PREFIXES)
 
 
 class PagesOnly:

@@ -195,7 +195,11 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pocketcrm.api.json.AlwaysJson",
     "URL_FORMAT_OVERRIDE": None,
 }
-API_PREFIXES = ("/api/",)
+# Below which addresses programs are answered, and how each dialect words what went wrong.
+API_DIALECTS = {
+    "/api/": "pocketcrm.api.own.own_shape",
+    "/connect/": "leads.api.rocketlead.connect_shape",
+}
 API_MAX_BODY = 256 * 1024
 
 # --- Background -----------------------------------------------------------------------------------

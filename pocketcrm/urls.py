@@ -1,5 +1,6 @@
 """The site map."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -14,7 +15,11 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/", include("leads.api.push_urls")),
     path("api/v1/", include("appointments.api.push_urls")),
-    re_path(r"^api(?:/[\s\S]*)?$", views.unknown_api_path),
+    path("connect/", include("appointments.api.rocketlead_urls")),
+    *(
+        re_path(rf"^{prefix.strip('/')}(?:/[\s\S]*)?$", views.unknown_api_path)
+        for prefix in settings.API_DIALECTS
+    ),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("b/<slug:business>/leads/", include("leads.urls")),

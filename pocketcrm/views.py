@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Business, User
 from pocketcrm import health
-from pocketcrm.api.problems import plain_problem
-from pocketcrm.pages import is_for_programs
+from pocketcrm.api.problems import Problem, is_for_programs, plain_problem
 from pocketcrm.requestid import current_request_id
 
 
@@ -51,23 +50,31 @@ def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     return JsonResponse(report, status=503 if report["status"] == "unavailable" else 200)
 
 
+NOTHING_HERE = Problem(404, "not_found", "There is nothing at this path.")
+UNREADABLE = Problem(400, "validation_error", "The request cannot be read.")
+BUG = Problem(
+    500,
+    "internal_error",
+    "Something went wrong on our side. The server's log has it under this request id.",
+)
+
+
 @csrf_exempt
-def unknown_api_path(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    return plain_problem("not_found", "There is nothing at this path.", http_status=404)
+def unknown_api_path(request: HttpRequest) -> HttpResponse:
+    return plain_problem(request, NOTHING_HERE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """What Django itself refuses, such as a query of thousands of fields."""
     if is_for_programs(request):
-        return plain_problem("validation_error", "The request cannot be read.", http_status=400)
+        return plain_problem(request, UNREADABLE)
     return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A bug: as JSON to a program, as a page to a person."""
     if is_for_programs(request):
-        message = "Something went wrong on our side. The server's log has it under this request id."
-        return plain_problem("internal_error", message, http_status=500)
+        return plain_problem(request, BUG)
     # Without the request, whose session or user may be what is broken.
     page = render_to_string("500.html", {"request_id": current_request_id()})
     return HttpResponseServerError(page)
