@@ -37,10 +37,9 @@ class Entry:
     updated_at: datetime
     location: str = ""
     description: str = ""
-    url: str = ""
 
     @classmethod
-    def of(cls, appointment: Appointment, *, description: str = "", url: str = "") -> Self:
+    def of(cls, appointment: Appointment, *, description: str = "") -> Self:
         return cls(
             uid=uid_of(appointment.public_id),
             title=appointment.title,
@@ -51,7 +50,6 @@ class Entry:
             updated_at=appointment.updated_at,
             location=appointment.location,
             description=description,
-            url=url,
         )
 
 
@@ -98,8 +96,6 @@ def _event(entry: Entry) -> icalendar.Event:
         event.add("LOCATION", _Text(entry.location))
     if entry.description:
         event.add("DESCRIPTION", _Text(entry.description))
-    if entry.url:
-        event.add("URL", entry.url)
     return event
 
 
