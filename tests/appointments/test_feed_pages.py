@@ -172,9 +172,14 @@ def test_the_page_costs_the_same_for_many_resources(
 def test_of_many_who_open_one_feed_at_once_one_address_works() -> None:
     business = make_business()
     member = Membership.objects.get(business=business)
-    for owner in (member, the_resource(business)):
-        tokens = race(lambda _, owner=owner: open_feed(owner, now=timezone.now())[1])
 
+    def token_of(owner: Membership | Resource) -> str:
+        return open_feed(owner, now=timezone.now())[1]
+
+    for tokens in (
+        race(lambda _: token_of(member)),
+        race(lambda _: token_of(the_resource(business))),
+    ):
         answers = sorted(status_of(f"/feeds/{token}.ics") for token in tokens)
         assert answers == [200] + [404] * (RACERS - 1)
     assert CalendarFeed.objects.filter(revoked_at=None).count() == 2
