@@ -96,7 +96,7 @@ class Contents:
     def etag(self) -> str:
         """Changes with whatever the file says, and costs a fraction of writing the file."""
         said = repr((ics.PRODUCT, self.name, self.entries))
-        return f'"{hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:32]}"'
+        return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
     @property
     def changed_at(self) -> datetime | None:
