@@ -11,6 +11,7 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from appointments.moments import oldest_untold
 from notifications.models import Delivery, DeliveryState, Event
 
 log = logging.getLogger(__name__)
@@ -19,16 +20,19 @@ LATE = 60  # seconds
 
 
 def report(now: datetime) -> dict[str, Any]:
-    """The state of database, broker and relay, and what follows for the whole."""
+    """The state of database, broker, relay and calendar, and what follows for the whole."""
     broker = "ok" if _broker_answers() else "unavailable"
     try:
         relay = _relay(now)
+        calendar = {"oldestMomentSeconds": _age(oldest_untold(now), now)}
     except Error:
         log.exception("The database does not answer")
-        return {"status": "unavailable", "database": "unavailable", "broker": broker, "relay": None}
-    in_time = max(relay["oldestEventSeconds"], relay["oldestDeliverySeconds"]) <= LATE
-    status = "ok" if broker == "ok" and in_time else "degraded"
-    return {"status": status, "database": "ok", "broker": broker, "relay": relay}
+        nothing = {"database": "unavailable", "broker": broker, "relay": None, "calendar": None}
+        return {"status": "unavailable", **nothing}
+    waited = max(relay["oldestEventSeconds"], relay["oldestDeliverySeconds"], *calendar.values())
+    status = "ok" if broker == "ok" and waited <= LATE else "degraded"
+    well = {"database": "ok", "broker": broker, "relay": relay, "calendar": calendar}
+    return {"status": status, **well}
 
 
 def _relay(now: datetime) -> dict[str, float]:

@@ -1,6 +1,18 @@
 """What is logged, and how: lines on standard error, each with its request's id."""
 
+import logging
+import re
 from typing import Any
+
+# In addresses that let in whoever knows them.
+TOKEN = re.compile(r"(/(?:feeds|join)/)[^/\s]+")
+
+
+class LineWithoutTokens(logging.Formatter):
+    """The path of a request that failed is logged, but nobody gets in with it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return TOKEN.sub(r"\1…", super().format(record))
 
 
 def lines_on_stderr(level: str) -> dict[str, Any]:
@@ -13,7 +25,10 @@ def lines_on_stderr(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {"request_id": {"()": "pocketcrm.requestid.RequestIdFilter"}},
         "formatters": {
-            "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+            "line": {
+                "class": "pocketcrm.logs.LineWithoutTokens",
+                "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+            }
         },
         "handlers": {
             "console": {

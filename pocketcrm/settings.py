@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
     # Finds what a lost wake-up left behind. Expires, so that a broker that was away for an hour
     # does not return with an hour of sweeps.
     "sweep": {"task": "notifications.tasks.relay", "schedule": 3.0, "options": {"expires": 10}},
+    "moments": {"task": "appointments.tasks.moments", "schedule": 3.0, "options": {"expires": 10}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
 # What a killed worker held is taken up again after this long.

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from appointments.views import feed
 from pocketcrm import views
 
 handler400 = views.bad_request
@@ -24,5 +25,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("b/<slug:business>/leads/", include("leads.urls")),
     path("b/<slug:business>/keys/", include("apikeys.urls")),
+    path("b/<slug:business>/", include("appointments.urls")),
+    path("feeds/<str:token>.ics", feed.read, name="feed"),
     path("admin/", admin.site.urls),
 ]

@@ -13,8 +13,11 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from accounts.models import Business
+from appointments.booking import Admission
+from appointments.moments import due
 from notifications import relay
 from notifications.models import Delivery
+from tests.appointments.bookings import appointment, hours
 from tests.factories import make_user
 from tests.notifications.conftest import free_port, lead_came_in, make_staff
 from tests.notifications.processes import RedisServer
@@ -25,6 +28,7 @@ WELL: dict[str, Any] = {
     "database": "ok",
     "broker": "ok",
     "relay": {"oldestEventSeconds": 0.0, "oldestDeliverySeconds": 0.0, "dead": 0},
+    "calendar": {"oldestMomentSeconds": 0.0},
 }
 
 
@@ -103,6 +107,17 @@ def test_letters_that_were_given_up_are_counted_and_wait_no_more(business: Busin
     assert ready() == (200, WELL | {"relay": WELL["relay"] | {"dead": 1}})
 
 
+def test_a_start_that_nobody_told_is_late(business: Business) -> None:
+    began = timezone.now() - timedelta(seconds=300)
+    appointment(business, hours(began), now=began - timedelta(days=1), admission=Admission.ANY)
+    relay.fan_out(timezone.now())
+    status, told = ready()
+    assert (status, told["status"]) == (200, "degraded")
+    assert 300 <= told["calendar"]["oldestMomentSeconds"] < 310
+    due(timezone.now())
+    assert ready()[1]["calendar"] == WELL["calendar"]
+
+
 def test_a_broker_folder_that_is_gone_is_told(settings: Settings) -> None:
     settings.REDIS_URL, settings.BROKER_FOLDER = "", settings.BROKER_FOLDER / "nowhere"
     assert ready() == (200, WELL | {"status": "degraded", "broker": "unavailable"})
@@ -131,10 +146,8 @@ def test_without_its_database_the_process_is_not_ready() -> None:
     right = database.settings_dict["NAME"]
     database.settings_dict["NAME"] = "/nowhere/at/all"
     try:
-        assert ready() == (
-            503,
-            {"status": "unavailable", "database": "unavailable", "broker": "ok", "relay": None},
-        )
+        gone = {"status": "unavailable", "database": "unavailable", "relay": None, "calendar": None}
+        assert ready() == (503, WELL | gone)
     finally:
         database.close()
         database.settings_dict["NAME"] = right
