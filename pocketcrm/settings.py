@@ -260,6 +260,9 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "notifications.mailfolder.EmlFolder"
 EMAIL_TIMEOUT = 10
+# What is told by mail, by kind of event: letters of the apps above `notifications`.
+TEAM_LETTERS = {"lead.created": "leads.letters.NewLead"}
+CUSTOMER_LETTERS: dict[str, str] = {}
 
 # --- Pages ----------------------------------------------------------------------------------------
 
