@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from appointments.views import customer
 from pocketcrm import views
 
 handler400 = views.bad_request
@@ -18,5 +19,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("b/<slug:business>/leads/", include("leads.urls")),
     path("b/<slug:business>/keys/", include("apikeys.urls")),
+    path("cancel/<str:token>/", customer.cancel, name="cancel_appointment"),
     path("admin/", admin.site.urls),
 ]
