@@ -44,7 +44,7 @@ class NewKeyForm(forms.Form):
         error_messages={"required": "Choose at least one permission."},
     )
     sends_mail = forms.BooleanField(
-        label="E-mail the team about its new leads", initial=True, required=False
+        label="E-mail the team about its new leads and appointments", initial=True, required=False
     )
     expires_on = forms.DateField(
         label="Last day",

@@ -110,7 +110,8 @@ class CustomerLetter(Letter):
     @classmethod
     @abstractmethod
     def address(cls, event: Event) -> str:
-        """Where it goes; empty where nobody is written to."""
+        """Where it goes; empty where nobody is written to. Asked by the relay, which a bug in here
+        would stop for everybody: what needs a closer look belongs in `is_due`."""
 
     @property
     def sender(self) -> str:

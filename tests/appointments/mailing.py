@@ -1,18 +1,20 @@
 """What the mail server got of an appointment's letters."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import icalendar
 
 from accounts.models import Business
+from appointments import changing
+from appointments.booking import Admission, reschedule
 from appointments.history import appointment_event
 from appointments.models import Appointment
 from notifications import relay
 from notifications.events import Actor, record
 from notifications.models import ActorKind, EventKind
-from tests.appointments.bookings import NOW, appointment, client, the_calendar
+from tests.appointments.bookings import KEY, NINE, NOW, appointment, client, hours, the_calendar
 from tests.notifications.conftest import MailServer
 from tests.notifications.test_relay import send_due
 
@@ -34,6 +36,22 @@ def visit(business: Business, **options: Any) -> Appointment:
 
 def remind(row: Appointment, now: datetime) -> None:
     record(appointment_event(row, EventKind.APPOINTMENT_REMINDER, SYSTEM, now=now))
+
+
+def move(row: Appointment, start: datetime = NINE + timedelta(hours=1), **options: Any) -> None:
+    reschedule(row, hours(start), KEY, now=NOW, admission=Admission.ANY, **options)
+
+
+def cancelled_by_us(row: Appointment) -> None:
+    changing.cancel(row, KEY, now=NOW)
+
+
+def cancelled_by_them(row: Appointment) -> None:
+    changing.cancel(row, Actor.customer("Sarah Johnson"), now=NOW)
+
+
+def deleted(row: Appointment) -> None:
+    changing.delete(row, KEY, now=NOW)
 
 
 def confirm_by_mail(business: Business) -> None:
