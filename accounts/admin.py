@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Business, Invitation, Membership, User
+from accounts.models import Business, Invitation, MailWish, Membership, User
 
 # Staff come in by the same door as everybody, with its limits on wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -73,8 +73,8 @@ class BusinessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["user", "business", "role", "wants_lead_mail", "created_at"]
-    list_filter = ["role", "wants_lead_mail"]
+    list_display = ["user", "business", "role", *MailWish.values, "created_at"]
+    list_filter = ["role", *MailWish.values]
     list_select_related = ["user", "business"]
     search_fields = ["user__email", "user__username", "business__name", "business__slug"]
     autocomplete_fields = ["user", "business"]

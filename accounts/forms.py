@@ -1,4 +1,5 @@
-from typing import Any, ClassVar, cast
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
@@ -10,7 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts import places
-from accounts.models import Business, Invitation, Membership, User, one_line
+from accounts.models import (
+    Business,
+    Invitation,
+    MailWish,
+    Membership,
+    MembershipQuerySet,
+    User,
+    one_line,
+)
 from accounts.opening import open_business
 from pocketcrm.errors import Conflict, InvalidInput
 
@@ -204,13 +213,29 @@ class JoinForm(forms.Form):
             self.add_error(field, problem.message)
 
 
+class MailField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """From which of a person's businesses they want the mail of one wish."""
+
+    def __init__(self, label: str, wish: MailWish) -> None:
+        super().__init__(
+            label=label,
+            queryset=Membership.objects.none(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.wish = wish
+
+    def label_from_instance(self, membership: Membership) -> str:
+        return membership.business.name
+
+    def offer(self, memberships: MembershipQuerySet) -> None:
+        self.queryset = memberships
+        self.initial = [one.pk for one in memberships if self.wish in one.mail_wishes]
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
-    lead_mail = forms.ModelMultipleChoiceField(
-        label="E-mail me about each new lead of",
-        queryset=Membership.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    lead_mail = MailField("E-mail me about each new lead of", MailWish.LEADS)
+    appointment_mail = MailField("E-mail me about each new appointment of", MailWish.APPOINTMENTS)
 
     class Meta:
         model = User
@@ -221,19 +246,18 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name in ("first_name", "last_name"):
             self.fields[name].validators.append(one_line)
-        theirs = self.instance.memberships.by_business()
-        field = cast("forms.ModelMultipleChoiceField", self.fields["lead_mail"])  # type: ignore[type-arg]
-        field.queryset = theirs
-        field.label_from_instance = _business_name  # type: ignore[method-assign,assignment]
-        field.initial = [membership.pk for membership in theirs if membership.wants_lead_mail]
+        for _, field in self._mail_fields():
+            field.offer(self.instance.memberships.by_business())
 
     def save(self, commit: bool = True) -> User:  # noqa: ARG002, FBT001, FBT002
         """Only what the form shows: the password may have been changed in another window."""
         user: User = self.instance
         user.save(update_fields=self.Meta.fields)
-        user.choose_lead_mail(self.cleaned_data["lead_mail"])
+        for name, field in self._mail_fields():
+            user.choose_mail(field.wish, self.cleaned_data[name])
         return user
 
-
-def _business_name(membership: Membership) -> str:
-    return membership.business.name
+    def _mail_fields(self) -> Iterator[tuple[str, MailField]]:
+        for name, field in self.fields.items():
+            if isinstance(field, MailField):
+                yield name, field

@@ -27,6 +27,13 @@ class Role(models.TextChoices):
     MEMBER = "member", "Member"
 
 
+class MailWish(models.TextChoices):
+    """What a member can ask to hear of by mail: a column of their membership, and its subject."""
+
+    LEADS = "wants_lead_mail", "new leads"
+    APPOINTMENTS = "wants_appointment_mail", "appointments"
+
+
 class People(UserManager["User"]):
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
@@ -58,11 +65,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
-    def choose_lead_mail(self, chosen: Iterable[Membership]) -> None:
-        """Get an e-mail about each new lead of these of the person's businesses, and no other."""
+    def choose_mail(self, wish: MailWish, chosen: Iterable[Membership]) -> None:
+        """Get the mail of this wish from these of the person's businesses, and from no other."""
         wanted = models.Q(pk__in=[membership.pk for membership in chosen])
-        self.memberships.filter(wanted).update(wants_lead_mail=True)
-        self.memberships.exclude(wanted).update(wants_lead_mail=False)
+        self.memberships.filter(wanted).update(**{wish: True})
+        self.memberships.exclude(wanted).update(**{wish: False})
 
 
 class BusinessQuerySet(models.QuerySet["Business"]):
@@ -146,6 +153,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.business} · {self.get_role_display()}"
+
+    @property
+    def mail_wishes(self) -> list[MailWish]:
+        return [wish for wish in MailWish if getattr(self, wish)]
 
     @property
     def manages(self) -> bool:

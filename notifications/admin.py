@@ -40,7 +40,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         "id",
         "state",
         "business",
-        "user",
+        "recipient",
         "event",
         "attempts",
         "next_attempt_at",
@@ -49,7 +49,9 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     ]
     list_filter = ["state", "channel", "created_at"]
     list_select_related = ["business", "user", "event"]
-    search_fields = ["event__public_id__exact", "business__name", "business__slug", "user__email"]
+    search_fields = [
+        "event__public_id__exact", "business__name", "business__slug", "user__email", "address",
+    ]  # fmt: skip
     ordering = ["-id"]
     show_full_result_count = False
     actions = ["retry"]

@@ -34,6 +34,11 @@ class Actor:
     def from_user(cls, user: User) -> Self:
         return cls(ActorKind.USER, user.pk, str(user)[:MAX_NAME])
 
+    @classmethod
+    def customer(cls, name: str) -> Self:
+        """Whose appointment it is, come by the link in their letter."""
+        return cls(ActorKind.CUSTOMER, None, name[:MAX_NAME] or "The customer")
+
 
 def new_event(
     business: Business,

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Business, User
+from notifications.letters import kinds_wished_for
 from pocketcrm.ids import PublicIdField
 
 HOUR = timedelta(hours=1)
@@ -26,9 +27,6 @@ class EventKind(models.TextChoices):
     APPOINTMENT_STARTED = "appointment.started", "Appointment started"
     APPOINTMENT_ENDED = "appointment.ended", "Appointment ended"
     APPOINTMENT_DELETED = "appointment.deleted", "Appointment deleted"
-
-
-ANNOUNCED_BY_MAIL = {EventKind.LEAD_CREATED}
 
 
 class ActorKind(models.TextChoices):
@@ -94,8 +92,8 @@ class Event(models.Model):
         return f"{self.kind} {self.public_id}"
 
     @property
-    def goes_out_by_mail(self) -> bool:
-        return self.announces and not self.is_test and self.kind in ANNOUNCED_BY_MAIL
+    def is_for_team(self) -> bool:
+        return self.announces and not self.is_test
 
 
 class Channel(models.TextChoices):
@@ -218,13 +216,27 @@ class Delivery(models.Model):
 
     @property
     def is_wanted(self) -> bool:
-        """Whether the person still belongs to the business and wants to hear of leads."""
-        if self.user is None:
+        """Whether the person still belongs to the business and wants to hear of it."""
+        if self.user_id is None:
             return True
-        return (
-            self.user.is_active
-            and self.business.memberships.filter(user=self.user_id, wants_lead_mail=True).exists()
-        )
+        return self.told().exists() if self.is_digest else self.event.kind in self.wanted_kinds
+
+    @property
+    def wanted_kinds(self) -> list[str]:
+        """The kinds of event that the person wants to hear of by now."""
+        members = self.business.memberships.filter(user=self.user_id, user__is_active=True)
+        return kinds_wished_for(wish for member in members for wish in member.mail_wishes)
+
+    def told(self) -> EventQuerySet:
+        """What the digest that it carries tells of: of what it was made for, what is wanted."""
+        carried = Event.objects.filter(deliveries__carrier=self.pk, kind__in=self.wanted_kinds)
+        return carried.order_by("id")
+
+    def drop_unwanted(self) -> None:
+        """Take out of the digest what the person does not want to hear of any more."""
+        others = Delivery.objects.filter(carrier=self.pk).exclude(pk=self.pk)
+        unwanted = others.exclude(event__kind__in=self.wanted_kinds)
+        unwanted.update(state=DeliveryState.DROPPED, carrier=None)
 
     def close(self, state: DeliveryState, now: datetime) -> None:
         """It is over, for this delivery and all that it carries. Holds whatever the lease says:

@@ -1,7 +1,7 @@
 """From the outbox to the workers, in steps that any number of relays may take at the same time.
 
-1. `fan_out`: an event becomes one delivery per member who wants it, and is marked as relayed, in
-   one transaction.
+1. `fan_out`: an event becomes one delivery per member who wants it, and one for the customer who is
+   to hear of it, and is marked as relayed, in one transaction.
 2. `gather_digests`: what was held over the hourly limit becomes one mail per member.
 3. `hand_out`: what is due is leased and given to the workers, one task each, so that a slow mail
    server does not hold the relay. A task that gets lost is found again when its lease lapses.
@@ -12,16 +12,16 @@ ignores row locks, but there every transaction begins with the one write lock (s
 
 import logging
 import secrets
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from accounts.models import Membership
-from notifications import tasks
+from notifications import readers, tasks
 from notifications.models import (
     HOUR,
     Channel,
@@ -54,31 +54,26 @@ def fan_out(now: datetime) -> int:
     with transaction.atomic():
         unrelayed = Event.objects.unrelayed().select_for_update(skip_locked=True)
         events = list(unrelayed.defer("data")[:BATCH])
-        deliveries = _deliveries_of([e for e in events if e.goes_out_by_mail], now)
+        deliveries = [*_to_team(events, now), *_to_customers(events, now)]
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
         Event.objects.filter(pk__in=[e.pk for e in events]).update(relayed_at=now)
     return len(events)
 
 
-def _deliveries_of(events: list[Event], now: datetime) -> Iterator[Delivery]:
-    readers = _readers_of({e.business_id for e in events})
+def _to_team(events: list[Event], now: datetime) -> Iterator[Delivery]:
     # In the order of their keys, so that two relays never wait for each other's mail hours.
-    for business_id, user_ids in sorted(readers.items()):
-        theirs = [e for e in events if e.business_id == business_id]
-        at_once = _take_from_hour(business_id, len(theirs), now)
-        for position, event in enumerate(theirs):
+    told = sorted(readers.team_readers(events), key=lambda one: one[0].business_id)
+    for business_id, theirs in groupby(told, key=lambda one: one[0].business_id):
+        announced = list(theirs)
+        at_once = _take_from_hour(business_id, len(announced), now)
+        for position, (event, user_ids) in enumerate(announced):
             for user_id in user_ids:
-                yield _delivery(event, user_id, now, held=position >= at_once)
+                yield _delivery(event, now, user_id=user_id, held=position >= at_once)
 
 
-def _readers_of(business_ids: Iterable[int]) -> dict[int, list[int]]:
-    readers = defaultdict(list)
-    wanting = Membership.objects.filter(
-        business__in=business_ids, wants_lead_mail=True, user__is_active=True
-    )
-    for business_id, user_id in wanting.values_list("business", "user"):
-        readers[business_id].append(user_id)
-    return readers
+def _to_customers(events: list[Event], now: datetime) -> Iterator[Delivery]:
+    for event, address in readers.customers(events):
+        yield _delivery(event, now, address=address)
 
 
 def _take_from_hour(business_id: int, wanted: int, now: datetime) -> int:
@@ -97,15 +92,15 @@ def _take_from_hour(business_id: int, wanted: int, now: datetime) -> int:
     return granted
 
 
-def _delivery(event: Event, user_id: int, now: datetime, *, held: bool) -> Delivery:
+def _delivery(event: Event, now: datetime, *, held: bool = False, **recipient: Any) -> Delivery:
     return Delivery(
         event=event,
         business_id=event.business_id,
-        user_id=user_id,
         channel=Channel.EMAIL,
         state=DeliveryState.HELD if held else DeliveryState.PENDING,
         next_attempt_at=hour_of(now) + HOUR + DIGEST_GRACE if held else now,
         created_at=now,
+        **recipient,
     )
 
 

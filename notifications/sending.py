@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from notifications.mail import compose
+from notifications.mail import compose, letter_of
 from notifications.models import Delivery, DeliveryState
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def send(delivery_id: int, lease: str, now: datetime) -> None:
     if delivery is None:
         return
     try:
-        compose(delivery).send()
+        state = _deliver(delivery, now)
     except (smtplib.SMTPException, OSError) as error:
         log.warning("Delivery %s, attempt %s: %s", delivery.pk, delivery.attempts, _told(error))
         _fail(delivery, error, now)
@@ -33,7 +33,17 @@ def send(delivery_id: int, lease: str, now: datetime) -> None:
         _fail(delivery, bug, now)
         raise
     else:
-        delivery.close(DeliveryState.SENT, now)
+        delivery.close(state, now)
+
+
+def _deliver(delivery: Delivery, now: datetime) -> DeliveryState:
+    if delivery.is_digest:
+        delivery.drop_unwanted()
+    letter = letter_of(delivery)
+    if not letter.is_due(now):
+        return DeliveryState.DROPPED
+    compose(delivery, letter).send()
+    return DeliveryState.SENT
 
 
 def _begin(delivery_id: int, lease: str, now: datetime) -> Delivery | None:

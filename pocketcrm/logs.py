@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 # In addresses that let in whoever knows them.
-TOKEN = re.compile(r"(/(?:feeds|join)/)[^/\s]+")
+TOKEN = re.compile(r"(/(?:cancel|feeds|join)/)[^/\s]+")
 
 
 class LineWithoutTokens(logging.Formatter):

@@ -265,6 +265,20 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "notifications.mailfolder.EmlFolder"
 EMAIL_TIMEOUT = 10
+# What is told by mail, by kind of event: letters of the apps above `notifications`.
+TEAM_LETTERS = {
+    "lead.created": "leads.letters.NewLead",
+    "appointment.booked": "appointments.letters.NewAppointment",
+    "appointment.cancelled": "appointments.letters.CancelledByCustomer",
+}
+CUSTOMER_LETTERS = {
+    "appointment.booked": "appointments.customer_letters.Confirmation",
+    "appointment.rescheduled": "appointments.customer_letters.Moved",
+    "appointment.reminder": "appointments.customer_letters.Reminder",
+    "appointment.cancelled": "appointments.customer_letters.Cancelled",
+    "appointment.restored": "appointments.customer_letters.Restored",
+    "appointment.deleted": "appointments.customer_letters.Deleted",
+}
 
 # --- Pages ----------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from appointments.views import feed
+from appointments.views import customer, feed
 from pocketcrm import views
 
 handler400 = views.bad_request
@@ -27,5 +27,6 @@ urlpatterns = [
     path("b/<slug:business>/keys/", include("apikeys.urls")),
     path("b/<slug:business>/", include("appointments.urls")),
     path("feeds/<str:token>.ics", feed.read, name="feed"),
+    path("cancel/<str:token>/", customer.cancel, name="cancel_appointment"),
     path("admin/", admin.site.urls),
 ]

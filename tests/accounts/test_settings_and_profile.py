@@ -80,27 +80,34 @@ def test_the_profile_stores_the_name_and_which_businesses_send_mail(
         "last_name": "Stone",
         "username": "olivia.stone",
         "lead_mail": [Membership.objects.get(business=second).pk],
+        "appointment_mail": [Membership.objects.get(business=business).pk],
     }
     answer = owner_client.post("/profile/", wanted, follow=True)
 
     owner.refresh_from_db()
     assert "Saved" in answer.content.decode()
     assert (str(owner), owner.username) == ("Olivia Stone", "olivia.stone")
-    wants = dict(owner.memberships.values_list("business__slug", "wants_lead_mail"))
-    assert wants == {business.slug: False, second.slug: True}
+    wants = owner.memberships.order_by("id").values_list(
+        "business__slug", "wants_lead_mail", "wants_appointment_mail"
+    )
+    assert list(wants) == [(business.slug, False, True), (second.slug, True, False)]
 
 
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [("lead_mail", "wants_lead_mail"), ("appointment_mail", "wants_appointment_mail")],
+)
 def test_the_profile_cannot_touch_the_membership_of_somebody_else(
-    owner: User, business: Business, owner_client: Client, stranger: User
+    owner: User, business: Business, owner_client: Client, stranger: User, field: str, column: str
 ) -> None:
     theirs = stranger.memberships.get()
-    Membership.objects.filter(pk=theirs.pk).update(wants_lead_mail=False)
-    answer = owner_client.post("/profile/", {"username": owner.username, "lead_mail": [theirs.pk]})
+    Membership.objects.filter(pk=theirs.pk).update(**{column: False})
+    answer = owner_client.post("/profile/", {"username": owner.username, field: [theirs.pk]})
 
     assert "Select a valid choice." in answer.content.decode()
     theirs.refresh_from_db()
-    assert not theirs.wants_lead_mail
-    assert owner.memberships.get(business=business).wants_lead_mail
+    assert not getattr(theirs, column)
+    assert getattr(owner.memberships.get(business=business), column)
 
 
 def test_a_username_is_had_once(owner: User, owner_client: Client) -> None:

@@ -10,7 +10,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import Business
 from notifications import relay
-from notifications.models import Delivery, DeliveryState
+from notifications.models import Channel, Delivery, DeliveryState
 from tests.notifications.conftest import MailServer, lead_came_in, make_staff
 from tests.notifications.test_relay import send_due
 
@@ -63,6 +63,19 @@ def test_a_dead_letter_is_shown_with_its_error_and_can_be_retried(
     assert (dead.state, dead.attempts) == (DeliveryState.PENDING, 0)
     assert send_due(timezone.now()) == 1
     assert len(mail_server.letters) == 1
+
+
+def test_a_letter_to_a_customer_is_found_by_their_address(
+    staff: Client, business: Business
+) -> None:
+    event = lead_came_in(business)
+    Delivery.objects.create(
+        event=event, business=business, address="sarah.j@email.com", channel=Channel.EMAIL
+    )
+    page = staff.get(DELIVERIES, {"q": "sarah.j@"}).content.decode()
+    assert "1 delivery" in page
+    assert "sarah.j@email.com" in page
+    assert "0 deliveries" in staff.get(DELIVERIES, {"q": "somebody@else"}).content.decode()
 
 
 def test_retry_leaves_what_was_sent_alone(staff: Client, business: Business) -> None:

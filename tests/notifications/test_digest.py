@@ -1,16 +1,21 @@
 """Over so many an hour, the rest goes out as one letter per member."""
 
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from accounts.models import Business, User
+from appointments import changing
+from appointments.models import Appointment
 from notifications import relay, sending
+from notifications.events import Actor
 from notifications.models import Delivery, DeliveryState, MailHour
+from tests.appointments.bookings import NINE, appointment, client, hours
 from tests.factories import make_business
-from tests.notifications.conftest import MailServer, lead_came_in
+from tests.notifications.conftest import MailServer, lead_came_in, subject_of
 from tests.notifications.test_mail import BYTES, HOSTILE, Tags
 from tests.notifications.test_relay import in_threads, send_due
 
@@ -131,6 +136,97 @@ def the_digest(business: Business, server: MailServer, **fields: Any) -> str:
     [digest] = server.letters
     html: str = digest.get_body(("html",)).get_content()  # type: ignore[union-attr]
     return html
+
+
+def text_of(letter: EmailMessage) -> list[str]:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).rstrip().splitlines()
+
+
+@pytest.fixture
+def mixed(business: Business) -> list[Appointment]:
+    """Two leads, two appointments, and one of these cancelled by its customer, all held."""
+    for name in ("Smith", "Stone"):
+        lead_came_in(business, last_name=name)
+    times = (hours(NINE), hours(NINE + timedelta(hours=1)))
+    rows = [appointment(business, time, title="Visit", client=client()) for time in times]
+    changing.cancel(rows[1], Actor.customer("Sarah Johnson"), now=NOON)
+    relay.fan_out(NOON)
+    return rows
+
+
+@pytest.mark.usefixtures("all_in_the_digest")
+def test_a_digest_tells_of_leads_and_appointments_alike(
+    business: Business, mixed: list[Appointment], mail_server: MailServer, settings: Settings
+) -> None:
+    settings.BASE_URL = "https://crm.example"
+    relay.gather_digests(NEXT_HOUR)
+    send_due(NEXT_HOUR)
+    [letter] = mail_server.letters
+    counted = "2 more leads, 2 more appointments and 1 more cancellation"
+    assert subject_of(letter) == f"{counted} for Summit Roofing"
+    assert text_of(letter) == [
+        f"{counted} for Summit Roofing",
+        "Mon, Mar 2, 2026, 7:00 AM to 8:00 AM EST",
+        "",
+        "So many came in that hour that the rest is told in one e-mail.",
+        f"Open leads: https://crm.example/b/{business.slug}/leads/",
+        f"Open calendar: https://crm.example/b/{business.slug}/calendar/",
+        "",
+        "John Smith",
+        "Kitchen Remodel · HomeAdvisor · +15551234567",
+        "",
+        "John Stone",
+        "Kitchen Remodel · HomeAdvisor · +15551234567",
+        "",
+        "Visit",
+        "Tue, May 12, 9:00 AM EDT · Sarah Johnson",
+        "",
+        "Visit",
+        "Tue, May 12, 10:00 AM EDT · Sarah Johnson",
+        "",
+        "Visit",
+        "Cancelled · Tue, May 12, 10:00 AM EDT · Sarah Johnson",
+        "",
+        "--",
+        "You get e-mails about new leads and appointments of Summit Roofing.",
+        "To switch these e-mails off, open your profile: https://crm.example/profile/",
+    ]
+    html = letter.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    for row in mixed:
+        assert f"https://crm.example/b/{business.slug}/appointments/{row.public_id}/" in html
+    assert {d.state for d in Delivery.objects.all()} == {DeliveryState.SENT}
+
+
+@pytest.mark.usefixtures("all_in_the_digest", "mixed")
+@pytest.mark.parametrize(
+    ("switched_off", "counted"),
+    [
+        ("wants_lead_mail", "2 more appointments and 1 more cancellation"),
+        ("wants_appointment_mail", "2 more leads"),
+    ],
+)
+def test_a_digest_leaves_out_what_its_reader_has_switched_off_meanwhile(
+    business: Business, mail_server: MailServer, switched_off: str, counted: str
+) -> None:
+    relay.gather_digests(NEXT_HOUR)
+    business.memberships.update(**{switched_off: False})
+    send_due(NEXT_HOUR)
+    [letter] = mail_server.letters
+    assert subject_of(letter) == f"{counted} for Summit Roofing"
+    assert {d.state for d in Delivery.objects.all()} == {DeliveryState.DROPPED, DeliveryState.SENT}
+
+
+@pytest.mark.usefixtures("all_in_the_digest", "mixed")
+def test_a_digest_of_which_nothing_is_wanted_does_not_leave(
+    business: Business, mail_server: MailServer
+) -> None:
+    relay.gather_digests(NEXT_HOUR)
+    business.memberships.update(wants_lead_mail=False, wants_appointment_mail=False)
+    send_due(NEXT_HOUR)
+    assert mail_server.letters == []
+    assert {d.state for d in Delivery.objects.all()} == {DeliveryState.DROPPED}
 
 
 @pytest.mark.usefixtures("all_in_the_digest")

@@ -11,8 +11,8 @@ from pytest_django.fixtures import Settings
 from accounts.models import Business
 from leads.models import ContactMethod
 from notifications import relay
-from notifications.mail import one_line
 from notifications.models import Delivery, Event
+from notifications.visible import one_line
 from tests.factories import make_member
 from tests.notifications.conftest import MailServer, lead_came_in, subject_of
 from tests.notifications.test_relay import NOW, send_due

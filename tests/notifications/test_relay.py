@@ -13,7 +13,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 from accounts.models import Business, Membership, User
 from notifications import relay, sending
 from notifications.events import Actor
-from notifications.models import ActorKind, Delivery, DeliveryState, Event, EventKind
+from notifications.letters import team_letters
+from notifications.models import ActorKind, Delivery, DeliveryState, Event, EventKind, MailHour
 from tests.factories import make_member
 from tests.notifications.conftest import MailServer, lead_came_in
 
@@ -78,6 +79,19 @@ def test_who_said_no_who_left_and_who_is_switched_off_hear_nothing(
     assert not Delivery.objects.exists()
 
 
+def test_who_did_it_knows_it_already(business: Business, owner: User, colleague: User) -> None:
+    lead_came_in(business, actor=Actor.from_user(owner))
+    relay.fan_out(NOW)
+    assert Delivery.objects.get().user == colleague
+
+
+def test_what_nobody_reads_does_not_count_in_the_hour(business: Business, owner: User) -> None:
+    lead_came_in(business, actor=Actor.from_user(owner))
+    relay.fan_out(NOW)
+    assert not Delivery.objects.exists()
+    assert not MailHour.objects.exists()
+
+
 def test_who_left_after_the_event_was_relayed_hears_nothing(
     business: Business, owner: User, mail_server: MailServer
 ) -> None:
@@ -108,8 +122,8 @@ def test_a_lead_through_such_a_key_is_marked_and_not_announced(
     assert not Delivery.objects.exists()
 
 
-@pytest.mark.parametrize("kind", sorted(set(EventKind) - {EventKind.LEAD_CREATED}))
-def test_nothing_but_a_new_lead_is_announced(business: Business, kind: EventKind) -> None:
+@pytest.mark.parametrize("kind", sorted(set(EventKind) - set(team_letters())))
+def test_nothing_but_what_has_a_letter_is_announced(business: Business, kind: EventKind) -> None:
     event = lead_came_in(business, kind=kind)
     relay.fan_out(NOW)
     event.refresh_from_db()
