@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from accounts import places
 from accounts.models import Business, Invitation, Membership, User, one_line
+from accounts.moving import save_business
 from accounts.opening import open_business
 from pocketcrm.errors import Conflict, InvalidInput
 
@@ -155,9 +156,15 @@ class BusinessForm(StartForm):
     class Meta(StartForm.Meta):
         fields = [*StartForm.Meta.fields, "currency"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "time_zone"
+        ].help_text = "Your first calendar goes along, where it has the same time zone now."
+
     def save(self, commit: bool = True) -> Business:  # noqa: ARG002, FBT001, FBT002
         business: Business = self.instance
-        business.save(update_fields=self.Meta.fields)
+        save_business(business, self.Meta.fields)
         return business
 
 
