@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("b/<slug:business>/leads/", include("leads.urls")),
     path("b/<slug:business>/keys/", include("apikeys.urls")),
+    path("b/<slug:business>/", include("appointments.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+app_name = "appointments"
+urlpatterns = [
+    path("settings/booking/", include("appointments.settings_urls")),
+]
