@@ -20,6 +20,7 @@ from accounts.models import (
     User,
     one_line,
 )
+from accounts.moving import save_business
 from accounts.opening import open_business
 from pocketcrm.errors import Conflict, InvalidInput
 
@@ -164,9 +165,15 @@ class BusinessForm(StartForm):
     class Meta(StartForm.Meta):
         fields = [*StartForm.Meta.fields, "currency"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "time_zone"
+        ].help_text = "Your first calendar goes along, where it has the same time zone now."
+
     def save(self, commit: bool = True) -> Business:  # noqa: ARG002, FBT001, FBT002
         business: Business = self.instance
-        business.save(update_fields=self.Meta.fields)
+        save_business(business, self.Meta.fields)
         return business
 
 

@@ -16,6 +16,11 @@ def seed_calendar(business: Business) -> None:
     resource.calendars.add(calendar)
     kind = AppointmentType.objects.create(business=business, name="Appointment")
     kind.resources.add(resource)
+    open_on_weekdays(resource, calendar)
+
+
+def open_on_weekdays(resource: Resource, calendar: Calendar) -> None:
+    """The hours that somebody new has until their own are known."""
     WeeklySlot.objects.bulk_create(
         WeeklySlot(
             calendar=calendar, resource=resource, weekday=weekday, opens=OPENS, closes=CLOSES

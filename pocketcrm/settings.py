@@ -181,6 +181,9 @@ if TRUSTED_PROXY_COUNT:
 # What a new business starts with: acts of the apps above `accounts`, called in the transaction
 # that opens the business.
 NEW_BUSINESS_STEPS = ["leads.pipeline.seed_statuses", "appointments.opening.seed_calendar"]
+# What goes along when a business changes its time zone, in the same transaction; each gets the
+# business and the zone before.
+MOVED_BUSINESS_STEPS = ["appointments.rezoning.follow_business"]
 
 # --- API ------------------------------------------------------------------------------------------
 
