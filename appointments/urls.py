@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+app_name = "appointments"
+urlpatterns = [
+    path("appointments/", include("appointments.record_urls")),
+]
