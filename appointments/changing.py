@@ -110,8 +110,13 @@ def cancel(
 
 
 @transaction.atomic
-def delete(appointment: Appointment, actor: Actor, *, now: datetime) -> None:
-    """Remove an appointment for good. Its events stay, with all that it said. Raises NotFound."""
-    row = locked(appointment, seen=None)
+def delete(
+    appointment: Appointment, actor: Actor, *, now: datetime, seen: int | None = None
+) -> None:
+    """Remove an appointment for good. Its events stay, with all that it said.
+
+    Raises OutOfDate, NotFound.
+    """
+    row = locked(appointment, seen=seen)
     record(appointment_event(row, EventKind.APPOINTMENT_DELETED, actor, now=now))
     row.delete()

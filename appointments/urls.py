@@ -4,4 +4,5 @@ app_name = "appointments"
 urlpatterns = [
     path("calendar/feeds/", include("appointments.feed_urls")),
     path("settings/booking/", include("appointments.settings_urls")),
+    path("appointments/", include("appointments.record_urls")),
 ]

@@ -60,6 +60,10 @@ class Contact(models.Model):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def place(self) -> str:
+        return ", ".join(filter(None, (self.address, self.city, self.state, self.zip)))
+
     def searchable(self, identities: Iterable[str]) -> str:
         """What search looks through: name, e-mail and phone as typed, and all identities."""
         words = dict.fromkeys((self.name, self.email, self.phone, *identities))

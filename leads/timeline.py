@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from leads import appointment_entries
+from leads.appointment_entries import About
 from leads.enquiry import CONTACT_FIELDS, LEAD_FIELDS
 from leads.models import Contact, ContactMethod, IdentityKind, PropertyType, Urgency
-from notifications.models import Event, EventKind
+from notifications.models import Event, EventKind, EventQuerySet
 from pocketcrm.errors import NotFound
 from pocketcrm.ids import is_public_id
 
@@ -33,25 +36,22 @@ LOOKS = {
     EventKind.APPOINTMENT_ENDED: ("check", "grey"),
     EventKind.APPOINTMENT_DELETED: ("trash-2", "red"),
 }
-ABOUT_APPOINTMENTS = {
-    EventKind.APPOINTMENT_BOOKED: "booked an appointment",
-    EventKind.APPOINTMENT_RESCHEDULED: "moved the appointment",
-    EventKind.APPOINTMENT_UPDATED: "changed the appointment",
-    EventKind.APPOINTMENT_CANCELLED: "cancelled the appointment",
-    EventKind.APPOINTMENT_RESTORED: "put the appointment back on the calendar",
-    EventKind.APPOINTMENT_REMINDER: "reminded of the appointment",
-    EventKind.APPOINTMENT_STARTED: "saw the appointment start",
-    EventKind.APPOINTMENT_ENDED: "saw the appointment end",
-    EventKind.APPOINTMENT_DELETED: "deleted the appointment",
-}
 CHOICES: dict[str, dict[str, str]] = {
     "urgency": dict(Urgency.choices),
     "property_type": dict(PropertyType.choices),
     "preferred_contact_method": dict(ContactMethod.choices),
 }
 # PostgreSQL keeps the keys of JSON in an order of its own.
-ORDER = [*CONTACT_FIELDS, "email", "phone", *LEAD_FIELDS, "status", "metadata"]
-LABELS = {
+ORDER = [
+    *appointment_entries.ORDER,
+    *CONTACT_FIELDS,
+    "email",
+    "phone",
+    *LEAD_FIELDS,
+    "status",
+    "metadata",
+]
+LABELS = appointment_entries.LABELS | {
     "email": "E-mail",
     "zip": "ZIP code",
     "service_requested": "Service",
@@ -80,6 +80,8 @@ class Entry:
     note: str
     other: dict[str, str] | None
     lead: str
+    appointment: About | None = None
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,18 @@ class Timeline:
     older: str
 
     @classmethod
-    def of(cls, contact: Contact, *, before: str = "") -> Timeline:
-        """One page, newest first; `before` is the event that the page before ended with.
-
-        Raises NotFound where nothing with that id happened to this person.
-        """
+    def of(cls, contact: Contact, zone: ZoneInfo, *, before: str = "") -> Timeline:
+        """What happened to a person, as `page` says."""
         events = Event.objects.filter(business=contact.business_id).timeline(contact.pk)
+        return cls.page(events, zone, before=before)
+
+    @classmethod
+    def page(cls, events: EventQuerySet, zone: ZoneInfo, *, before: str = "") -> Timeline:
+        """One page of these, newest first, with times on the clock of the zone; `before` is the
+        event that the page before ended with.
+
+        Raises NotFound where it is none of these events.
+        """
         if before:
             last = events.filter(public_id=before).first() if is_public_id(before) else None
             if last is None:
@@ -101,10 +109,13 @@ class Timeline:
             events = events.filter(id__lt=last.pk)
         page = list(events[: PER_PAGE + 1])
         older = page[PER_PAGE - 1].public_id if len(page) > PER_PAGE else ""
-        return cls([_entry(event) for event in page[:PER_PAGE]], older)
+        gone = appointment_entries.gone(page)
+        return cls([_entry(event, zone, gone) for event in page[:PER_PAGE]], older)
 
 
-def _entry(event: Event) -> Entry:
+def _entry(event: Event, zone: ZoneInfo, gone: set[str]) -> Entry:
+    if appointment_entries.is_about_one(event):
+        return _appointment_entry(event, zone, gone)
     icon, tone = LOOKS[EventKind(event.kind)]
     data = event.data
     return Entry(
@@ -117,6 +128,24 @@ def _entry(event: Event) -> Entry:
         note=data.get("note", ""),
         other=data.get("other"),
         lead=data.get("lead", ""),
+    )
+
+
+def _appointment_entry(event: Event, zone: ZoneInfo, gone: set[str]) -> Entry:
+    icon, tone = LOOKS[EventKind(event.kind)]
+    told = appointment_entries.tell(event, zone, without=gone)
+    return Entry(
+        icon=icon,
+        tone=tone,
+        who=told.who,
+        what=told.before,
+        when=event.created_at,
+        changes=list(_changes(told.changes)),
+        note=told.note,
+        other=None,
+        lead=event.data.get("lead", ""),
+        appointment=told.about,
+        after=told.after,
     )
 
 
@@ -136,7 +165,7 @@ def _what(event: Event) -> str:
             by = IdentityKind(data["by"]).label.lower()
             return f"sent the {by} {data['value']}: perhaps the same person as"
         case kind:
-            return ABOUT_APPOINTMENTS[kind]
+            raise ValueError(f"Nobody has said how to tell of {kind}.")
 
 
 def _arrival(data: dict[str, Any], *, who: str) -> str:

@@ -96,7 +96,9 @@ def _page_of(
     request: MemberRequest, lead: Lead, note_form: NoteForm | None = None, *, http_status: int = 200
 ) -> HttpResponse:
     try:
-        timeline = Timeline.of(lead.contact, before=request.GET.get("before", ""))
+        timeline = Timeline.of(
+            lead.contact, request.business.zone, before=request.GET.get("before", "")
+        )
     except NotFound as error:
         raise Http404 from error
     identities = list(lead.contact.identities.order_by("id"))
@@ -124,11 +126,12 @@ def detail(request: MemberRequest, lead: str) -> HttpResponse:
 @require_safe
 @for_members
 def latest_of(request: MemberRequest, contact: str) -> HttpResponse:
-    """A person's newest lead: where a mention of them leads to."""
+    """A person's newest lead: where a mention of them leads to. Somebody who has only ever had
+    appointments is found at the newest of these."""
     person = get_object_or_404(Contact, business=request.business, public_id=contact)
     lead = Lead.objects.of(request.business).filter(contact=person).order_by("-id").first()
     if lead is None:
-        raise Http404
+        return redirect("appointments:latest_of", request.business.slug, person.public_id)
     return redirect("leads:detail", business=request.business.slug, lead=lead.public_id)
 
 

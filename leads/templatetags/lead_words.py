@@ -88,6 +88,10 @@ def _as_text(value: Any) -> str:
 
 @register.filter
 def map_link(contact: Contact) -> str:
-    place = ", ".join(filter(None, (contact.address, contact.city, contact.state, contact.zip)))
+    return search_on_map(contact.place)
+
+
+@register.filter
+def search_on_map(place: str) -> str:
     search = urlencode({"api": 1, "query": place})
     return f"https://www.google.com/maps/search/?{search}" if place else ""

@@ -1,0 +1,135 @@
+"""One page of the list of appointments, as its URL asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from itertools import groupby
+from operator import or_
+from typing import Any, Self
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from accounts.models import Business
+from appointments.forms.filter import AppointmentFilter, Period
+from appointments.models import Appointment, AppointmentQuerySet
+from appointments.span import LONGEST_APPOINTMENT
+from leads.search import search_words
+from leads.search_index import holding
+
+PER_PAGE = 50
+# Counting a million rows to print their number costs more than the page itself.
+COUNT_UP_TO = 1000
+SEARCHED = ("title", "client_name", "client_email", "client_phone")
+
+
+@dataclass(frozen=True)
+class Day:
+    """The appointments of a page that begin on one day."""
+
+    date: date
+    appointments: list[Appointment]
+
+
+@dataclass(frozen=True)
+class Listing:
+    business: Business
+    now: datetime
+    when: Period = Period.UPCOMING
+    after: date | None = None
+    before: date | None = None
+    status: str = ""
+    category: str = ""
+    resource: str = ""
+    calendar: str = ""
+    q: str = ""
+    test: bool = False
+    page: int = 1
+    rejected: list[str] = field(default_factory=list)
+
+    @classmethod
+    def asked_for(cls, business: Business, query: QueryDict, now: datetime) -> Self:
+        form = AppointmentFilter(query)
+        rejected = [] if form.is_valid() else list(form.errors)
+        wishes: dict[str, Any] = {name: v for name, v in form.cleaned_data.items() if v}
+        when = Period(wishes.pop("when", Period.UPCOMING))
+        return cls(business, now, when=when, rejected=rejected, **wishes)
+
+    @property
+    def narrowed(self) -> bool:
+        chosen = (self.after, self.before, self.status, self.category, self.resource, self.calendar)
+        return bool(self.q or any(chosen))
+
+    @property
+    def has_past(self) -> bool:
+        """Whether there is anything for an empty list to point to."""
+        return self.when == Period.UPCOMING and self._all().filter(ends_at__lte=self.now).exists()
+
+    @property
+    def next_page(self) -> int:
+        return self.page + 1
+
+    @property
+    def previous_page(self) -> int:
+        return self.page - 1
+
+    def appointments(self) -> AppointmentQuerySet:
+        chosen = self._in_period(self._all())
+        said = {
+            "status": self.status,
+            "category": self.category,
+            "resource__public_id": self.resource,
+            "calendar__public_id": self.calendar,
+        }
+        chosen = chosen.filter(**{name: value for name, value in said.items() if value})
+        for word in search_words(self.q):
+            chosen = chosen.filter(_says(word) | holding(word))
+        return chosen
+
+    def _all(self) -> AppointmentQuerySet:
+        return Appointment.objects.of(self.business).filter(is_test=self.test)
+
+    def _in_period(self, chosen: AppointmentQuerySet) -> AppointmentQuerySet:
+        if self.when == Period.UPCOMING:
+            # What takes place now began at most 31 days ago: the index is over the starts.
+            earliest = self.now - LONGEST_APPOINTMENT
+            chosen = chosen.filter(starts_at__gt=earliest, ends_at__gt=self.now)
+        elif self.when == Period.PAST:
+            chosen = chosen.filter(starts_at__lt=self.now, ends_at__lte=self.now)
+        if self.after:
+            first = self._midnight(self.after)
+            chosen = chosen.filter(starts_at__gt=first - LONGEST_APPOINTMENT, ends_at__gt=first)
+        if self.before:
+            day_after = self.before + timedelta(days=1)
+            chosen = chosen.filter(starts_at__lt=self._midnight(day_after))
+        return chosen
+
+    def rows(self) -> list[Appointment]:
+        """The appointments of this page, and one more where there is a next page: what is to come
+        with the nearest first, what has been with the latest first."""
+        start = (self.page - 1) * PER_PAGE
+        order = ("starts_at", "id") if self.when == Period.UPCOMING else ("-starts_at", "-id")
+        related = ("resource", "calendar")
+        ordered = self.appointments().order_by(*order).select_related(*related)
+        return list(ordered[start : start + PER_PAGE + 1])
+
+    def by_day(self, rows: list[Appointment]) -> list[Day]:
+        """Rows in their order, under the days of the business on which they begin."""
+        days = groupby(rows, key=lambda row: row.starts_at.astimezone(self.business.zone).date())
+        return [Day(day, list(theirs)) for day, theirs in days]
+
+    def counted(self) -> str:
+        """How many there are, in words."""
+        count = self.appointments().order_by()[: COUNT_UP_TO + 1].count()
+        if count > COUNT_UP_TO:
+            return f"More than {COUNT_UP_TO:,} appointments"
+        return f"{count:,} appointment{'' if count == 1 else 's'}"
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, self.business.zone)
+
+
+def _says(word: str) -> Q:
+    return reduce(or_, (Q(**{f"{name}__icontains": word}) for name in SEARCHED))
