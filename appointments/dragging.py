@@ -42,7 +42,7 @@ def _span(appointment: Appointment, sent: QueryDict) -> Span:
     start = _moment(appointment, sent, "start") if "start" in sent else old.start
     if "end" in sent:
         return span_of(start, end=_moment(appointment, sent, "end"), names=NAMES)
-    return old if start == old.start else span_of(start, end=start + old.length, names=NAMES)
+    return old if start == old.start else span_of(start, minutes=appointment.minutes, names=NAMES)
 
 
 def _moment(appointment: Appointment, sent: QueryDict, name: str) -> datetime:
