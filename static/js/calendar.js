@@ -201,6 +201,7 @@ addEventListener("popstate", () => {
 
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
+  if (key === "Escape") element.querySelector("dialog .ec-day-head a")?.click();
   const isElsewhere = target.closest("input, textarea, select, [contenteditable], dialog, .menu");
   if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere) return;
   const isFree = target === document.body || target.matches("main, .ec-main");

@@ -133,6 +133,7 @@ def test_it_goes_by_keyboard(page: Page, business: Business) -> None:
     page.go_back()
     expect(title).to_have_text("Tuesday, 12 May 2026")
     expect(page.get_by_role("button", name="Resources")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#sheet:not([aria-busy])")).to_be_visible()
     page.locator(f'[data-id="{row.public_id}"] a').focus()
     with page.expect_request(f"**/appointments/{row.public_id}/"):
         page.keyboard.press("Enter")
@@ -163,6 +164,7 @@ def test_a_full_day_of_a_month_opens(page: Page, business: Business) -> None:
     more.click()
     expect(page.locator(".ec-popup .booked")).to_have_count(40)
     page.keyboard.press("Escape")
+    expect(page.locator(".ec-popup")).to_have_count(0)
     page.locator('.ec-day-head time[datetime="2026-05-12"]').click()
     expect(page.locator("#diary-title")).to_have_text("Tuesday, 12 May 2026")
 

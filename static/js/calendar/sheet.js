@@ -23,23 +23,23 @@ export class Sheet {
   }
 
   draw(said, state) {
+    this.#keepFocus();
     this.#drawLanes(said, state);
     const events = eventsOf(said, state);
     this.library.setOption("events", events);
     this.shown = new Map(events.map((event) => [event.id, JSON.stringify(event)]));
   }
 
-  // Nothing else moves under the eye, and the focus stays. Returns the appointments that are new.
+  // Nothing else moves under the eye. Returns the appointments that are new.
   merge(said, state) {
+    this.#keepFocus();
     this.#drawLanes(said, state);
-    const focused = document.activeElement.closest("[data-id]")?.dataset.id;
     const events = eventsOf(said, state);
     const wanted = new Set(events.map(({ id }) => id));
     for (const id of this.shown.keys()) if (!wanted.has(id)) this.library.removeEventById(id);
     const before = this.shown;
     this.shown = new Map();
     const fresh = events.filter((event) => this.#put(event, before));
-    if (focused) requestAnimationFrame(() => this.#refocus(focused));
     return fresh.map(({ extendedProps }) => extendedProps?.row).filter(Boolean);
   }
 
@@ -59,8 +59,13 @@ export class Sheet {
     return false;
   }
 
-  #refocus(id) {
-    if (document.activeElement === document.body) this.element.querySelector(`[data-id="${id}"] a`)?.focus({ preventScroll: true });
+  // On the appointment that it was on, once that is drawn anew.
+  #keepFocus() {
+    const id = document.activeElement.closest("[data-id]")?.dataset.id;
+    if (!id) return;
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) this.element.querySelector(`[data-id="${id}"] a`)?.focus({ preventScroll: true });
+    });
   }
 
   // A resource that is no longer offered has a lane while something is booked on it.
