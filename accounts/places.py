@@ -3,7 +3,7 @@
 import zoneinfo
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.numbers import get_territory_currencies
 from django.core.exceptions import ValidationError
 from phonenumbers import SUPPORTED_REGIONS
@@ -52,6 +52,14 @@ def _time_zone_names() -> frozenset[str]:
 def currency_of(country: str) -> str:
     """The currency that a business in this country most likely counts in."""
     return next(iter(get_territory_currencies(country)), "USD")
+
+
+def first_weekday(country: str) -> int:
+    """What a week begins with there, as `date.weekday()` counts; Monday where nobody has said."""
+    try:
+        return Locale.parse(f"und_{country}").first_week_day
+    except UnknownLocaleError:
+        return 0
 
 
 def check_time_zone(name: str) -> None:

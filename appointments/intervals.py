@@ -1,7 +1,8 @@
-"""How many things take place at once."""
+"""How many things take place at once, and when nothing does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from appointments.span import Span
 
@@ -32,3 +33,25 @@ def covers(windows: Iterable[Span], wanted: Span) -> bool:
             break
         reached = max(reached, window.end)
     return reached >= wanted.end
+
+
+def crowded(taken: Iterable[Span], capacity: int) -> list[Span]:
+    """The times at which more than `capacity` of them take place, as `peak` counts."""
+    edges = sorted(edge for span in taken for edge in ((span.start, 1), (span.end, -1)))
+    found, now = [], 0
+    for (moment, step), (following, _) in pairwise(edges):
+        now += step
+        if now > capacity and moment < following:
+            found.append(Span(moment, following))
+    return found
+
+
+def gaps(windows: Iterable[Span], within: Span) -> Iterator[Span]:
+    """What the windows leave free of `within`."""
+    reached = within.start
+    for window in sorted(windows, key=lambda window: window.start):
+        if reached < min(window.start, within.end):
+            yield Span(reached, min(window.start, within.end))
+        reached = max(reached, window.end)
+    if reached < within.end:
+        yield Span(reached, within.end)

@@ -42,6 +42,13 @@ def the_type(business: Business) -> AppointmentType:
     return AppointmentType.objects.of(business)[0]
 
 
+def lane(business: Business, name: str = "Crew B") -> Resource:
+    """Another resource of the calendar; it has no hours."""
+    resource = Resource.objects.create(business=business, name=name, position=5)
+    resource.calendars.add(the_calendar(business))
+    return resource
+
+
 def wanted(business: Business, span: Span | None = None, **fields: Any) -> NewAppointment:
     usual: dict[str, Any] = {
         "title": "HVAC quarterly maintenance",
