@@ -6,6 +6,8 @@ from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.models import User
+from appointments.changing import delete
 from appointments.models import (
     Appointment,
     AppointmentType,
@@ -17,6 +19,7 @@ from appointments.models import (
 )
 from appointments.models.bookable import Bookable
 from leads.admin import Looked
+from notifications.events import Actor
 
 FIXED: tuple[str, ...] = ("business", "public_id", "position", "retired_at", "created_at")
 
@@ -154,6 +157,14 @@ class AppointmentAdmin(Looked):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         return super().get_queryset(request).defer("metadata", "notes")
+
+    def delete_model(self, request: HttpRequest, obj: Appointment) -> None:
+        """As its owner deletes it: its timeline and those who listen are told."""
+        delete(obj, Actor.from_user(cast("User", request.user)), now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        for appointment in queryset:
+            self.delete_model(request, appointment)
 
 
 @admin.register(CalendarFeed)

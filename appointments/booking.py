@@ -21,6 +21,7 @@ from appointments.changing import locked, save_change
 from appointments.history import appointment_event
 from appointments.intervals import peak
 from appointments.models import Appointment, AppointmentStatus, Calendar, Resource
+from appointments.models.appointment import is_too_late_to_remind
 from appointments.span import Span
 from appointments.wanted import NewAppointment
 from leads.enquiry import PossibleDuplicate
@@ -131,7 +132,8 @@ def restore(
         raise Conflict("The appointment is not cancelled.")
     overlaps = _admit(row, admission)
     row.status = AppointmentStatus.SCHEDULED
-    save_change(row, now, "status")
+    row.reminded = row.reminded or is_too_late_to_remind(row.calendar, row.span, now)
+    save_change(row, now, "status", "reminded")
     changes = {"status": [AppointmentStatus.CANCELLED.label, AppointmentStatus.SCHEDULED.label]}
     kind = EventKind.APPOINTMENT_RESTORED
     record(appointment_event(row, kind, actor, now=now, changes=changes))

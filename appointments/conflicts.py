@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q
 
 from appointments.intervals import peak
-from appointments.models import MINUTES_A_DAY, Appointment
-from appointments.span import LONGEST_APPOINTMENT, Span
-
-LONGEST_BUSY = LONGEST_APPOINTMENT + timedelta(minutes=MINUTES_A_DAY)
+from appointments.models import LONGEST_BUSY, Appointment
+from appointments.span import Span
 
 
 def without_room(rows: Sequence[Appointment]) -> set[int]:

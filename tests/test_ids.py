@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pocketcrm.ids import as_uuid, from_uuid, is_uuid, new_public_id
+from pocketcrm.ids import as_uuid, from_uuid, is_uuid
 
 public_ids = st.text("0123456789abcdef", min_size=24, max_size=24)
 
@@ -46,7 +46,7 @@ def test_a_uuid_that_was_never_ours(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "1", "abc", new_public_id(), "0123456789ab4cde8f01234567000000",
+        "", "1", "abc", "6b055d0797b1adb3d5ccd967", "0123456789ab4cde8f01234567000000",
         "{01234567-89ab-4cde-8f01-234567000000}", "urn:uuid:01234567-89ab-4cde-8f01-234567000000",
         " 01234567-89ab-4cde-8f01-234567000000", "01234567-89ab-4cde-8f01-234567000000\n",
         "0123456789ab-4cde-8f01-2345-67000000", "g1234567-89ab-4cde-8f01-234567000000",

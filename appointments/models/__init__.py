@@ -1,6 +1,7 @@
 """What can be booked, what is booked, and who reads along."""
 
 from appointments.models.appointment import (
+    LONGEST_BUSY,
     MAX_TITLE,
     Appointment,
     AppointmentQuerySet,
@@ -20,6 +21,7 @@ from appointments.models.bookable import (
 from appointments.models.feed import CalendarFeed
 
 __all__ = [
+    "LONGEST_BUSY",
     "MAX_TITLE",
     "MINUTES_A_DAY",
     "Appointment",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Business
 from appointments.models.bookable import (
+    MINUTES_A_DAY,
     AppointmentCategory,
     AppointmentType,
     Calendar,
@@ -20,6 +21,7 @@ from leads.models import Contact, Lead
 from pocketcrm.ids import PublicIdField
 
 MAX_TITLE = 300
+LONGEST_BUSY = LONGEST_APPOINTMENT + timedelta(minutes=MINUTES_A_DAY)
 
 
 class AppointmentStatus(models.TextChoices):
@@ -60,8 +62,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def busy_between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """What keeps its resource busy in a part of [start, end), the time afterwards included."""
-        earliest = start - LONGEST_APPOINTMENT - timedelta(days=1)
-        return self.live().filter(starts_at__gt=earliest, starts_at__lt=end, busy_until__gt=start)
+        return self.live().filter(
+            starts_at__gt=start - LONGEST_BUSY, starts_at__lt=end, busy_until__gt=start
+        )
 
 
 class Appointment(models.Model):

@@ -19,6 +19,7 @@ from appointments.models import (
     Resource,
     WeeklySlot,
 )
+from notifications.models import Event
 from tests.appointments.bookings import NINE, appointment, the_calendar, the_resource, the_type
 from tests.conftest import signed_in
 from tests.factories import make_business, make_user
@@ -100,6 +101,21 @@ def test_what_can_be_booked_is_retired_and_not_deleted(
 
     assert staff.post(path_of(model, f"{row.pk}/delete/"), {"post": "yes"}).status_code == 403
     assert model._default_manager.get() == row
+
+
+def test_an_appointment_that_staff_delete_is_told_as_deleted(staff: Client) -> None:
+    add_rows(3)
+    first, *others = Appointment.objects.order_by("pk")
+    staff.post(path_of(Appointment, f"{first.pk}/delete/"), {"post": "yes"})
+    chosen = [row.pk for row in others]
+    staff.post(
+        path_of(Appointment),
+        {"action": "delete_selected", "_selected_action": chosen, "post": "yes"},
+    )
+
+    assert not Appointment.objects.exists()
+    told = Event.objects.filter(kind="appointment.deleted").order_by("id")
+    assert [event.appointment_id for event in told] == [first.pk, *chosen]
 
 
 @pytest.mark.parametrize("model", [Appointment, WeeklySlot, CalendarFeed])
