@@ -36,13 +36,17 @@ def covers(windows: Iterable[Span], wanted: Span) -> bool:
 
 
 def crowded(taken: Iterable[Span], capacity: int) -> list[Span]:
-    """The times at which more than `capacity` of them take place, as `peak` counts."""
+    """The times at which more than `capacity` of them take place, as `peak` counts; those that
+    touch are one."""
     edges = sorted(edge for span in taken for edge in ((span.start, 1), (span.end, -1)))
-    found, now = [], 0
+    found: list[Span] = []
+    now = 0
     for (moment, step), (following, _) in pairwise(edges):
         now += step
-        if now > capacity and moment < following:
-            found.append(Span(moment, following))
+        if now <= capacity or moment == following:
+            continue
+        start = found.pop().start if found and found[-1].end == moment else moment
+        found.append(Span(start, following))
     return found
 
 

@@ -30,7 +30,6 @@ def page(request: MemberRequest) -> HttpResponse:
     calendars = Calendar.objects.of(business).offered().prefetch_related("resources")
     resources = Resource.objects.of(business).offered()
     context = {
-        "appointments": f"/b/{business.slug}/appointments/",
         "calendars": calendars,
         "resources": resources,
         "serves": {

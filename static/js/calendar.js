@@ -12,8 +12,8 @@ const element = document.querySelector("#sheet");
 const news = document.querySelector("#news");
 const part = (name) => page.querySelector(`[data-${name}]`);
 
-const KEYS = { d: "day", w: "week", m: "month", r: "resources", l: "list" };
-const DAYS = { day: 1, resources: 1, week: 7, list: 7 };
+const KEYS = { d: "day", w: "week", m: "month", r: "resources", a: "agenda" };
+const DAYS = { day: 1, resources: 1, week: 7, agenda: 7 };
 
 clock.setOffset(Number(page.dataset.offset));
 
@@ -30,7 +30,7 @@ const show = (said, { isFirst }) => {
   element.removeAttribute("aria-busy");
   part("cut").hidden = !said.isCut;
   if (said.appointments.length) part("first")?.remove();
-  part("none").hidden = said.appointments.length > 0 || state.view === "list" || Boolean(part("first"));
+  part("none").hidden = said.appointments.length > 0 || state.view === "agenda" || Boolean(part("first"));
   part("none").textContent = nothing();
   part("clock-change").textContent = said.clockChanges.map(clockChange).join(" ");
 };
@@ -99,7 +99,7 @@ const makeNew = ({ start = "", end = "", resource = null } = {}) => {
 let menuWasOpen = false;
 document.addEventListener("pointerdown", () => { menuWasOpen = document.querySelector("details.menu[open]") !== null; }, true);
 
-const DAY_HEADS = ".ec-week-view .ec-col-head time, .ec-month-view .ec-day-head time";
+const DAY_HEADS = ".ec-week-view .ec-col-head time, .ec-month-view .ec-day .ec-day-head time";
 
 const clicked = ({ dateStr, allDay, resource, jsEvent }) => {
   if (menuWasOpen || jsEvent.target.closest(DAY_HEADS)) return;

@@ -37,7 +37,7 @@ DARK: dict[str, Any] = {"color_scheme": "dark"}
 TOKYO: dict[str, Any] = {"timezone_id": "Asia/Tokyo"}
 WITHOUT_SCRIPT: dict[str, Any] = {"java_script_enabled": False}
 LONG = "W" * 120
-VIEWS = ("day", "week", "month", "resources", "list")
+VIEWS = ("day", "week", "month", "resources", "agenda")
 HOUR = timedelta(hours=1)
 
 

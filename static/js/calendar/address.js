@@ -6,7 +6,7 @@ export const VIEWS = {
   week: "timeGridWeek",
   month: "dayGridMonth",
   resources: "resourceTimeGridDay",
-  list: "listWeek",
+  agenda: "listWeek",
 };
 export const FILTERS = ["calendar", "resource", "cancelled", "test"];
 

@@ -28,7 +28,7 @@ export const asEvent = (row) => ({
   extendedProps: { row },
 });
 
-// In a month and in a list a closure is a line like the others; on a sheet of hours it lies behind them.
+// In a month and an agenda a closure is a line like the others; on a sheet of hours it lies behind them.
 export const closureAsEvent = (closure, lanes, onHours) => ({
   id: `closure-${closure.id}`,
   title: closure.name,

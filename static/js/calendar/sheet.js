@@ -83,7 +83,7 @@ export class Sheet {
 }
 
 const eventsOf = ({ appointments, closures, closed }, { view }) => {
-  const onHours = view !== "month" && view !== "list";
+  const onHours = view !== "month" && view !== "agenda";
   const lanesOf = (closure) => (closure.resource ? [closure.resource] : serves[closure.calendar] ?? []);
   return [
     ...appointments.map(looks.asEvent),
