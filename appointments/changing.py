@@ -28,8 +28,11 @@ def locked(appointment: Appointment, *, seen: int | None) -> Appointment:
 
     Raises NotFound where it is gone, OutOfDate where it is no longer at the version `seen`.
     """
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related(*RELATIONS)
-    row = rows.filter(pk=appointment.pk).first()
+    rows = Appointment.objects.filter(pk=appointment.pk)
+    # By itself, and read afterwards: PostgreSQL drops a joined row from the answer where whoever
+    # held the lock before has changed what it is joined to.
+    rows.select_for_update().values_list("pk").first()
+    row = rows.select_related(*RELATIONS).first()
     if row is None:
         raise NotFound("There is no such appointment.")
     if seen is not None and row.version != seen:

@@ -54,8 +54,10 @@ def receive_known(
 
 def _open_lead_of(contact: Contact) -> Lead | None:
     """Locked, so that nobody closes it while it is updated."""
-    leads = contact.leads.open().select_for_update(of=("self",)).select_related("status")
-    lead = leads.order_by("-id").first()
+    # By themselves, and read afterwards: PostgreSQL drops a joined row from the answer where
+    # whoever held the lock before has changed what it is joined to, here the status.
+    list(contact.leads.select_for_update().order_by("id").values_list("pk"))
+    lead = contact.leads.open().select_related("status").order_by("-id").first()
     if lead is not None:
         lead.business = contact.business
     return lead

@@ -115,7 +115,7 @@ def test_an_appointment_that_staff_delete_is_told_as_deleted(staff: Client) -> N
 
     assert not Appointment.objects.exists()
     told = Event.objects.filter(kind="appointment.deleted").order_by("id")
-    assert [event.appointment_id for event in told] == [first.pk, *chosen]
+    assert sorted(event.appointment_id or 0 for event in told) == [first.pk, *chosen]
 
 
 @pytest.mark.parametrize("model", [Appointment, WeeklySlot, CalendarFeed])
