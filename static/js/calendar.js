@@ -32,6 +32,7 @@ const show = (said, { isFirst }) => {
   if (said.appointments.length) part("first")?.remove();
   part("none").hidden = said.appointments.length > 0 || state.view === "agenda" || Boolean(part("first"));
   part("none").textContent = nothing();
+  part("clock-change").hidden = said.clockChanges.length === 0;
   part("clock-change").textContent = said.clockChanges.map(clockChange).join(" ");
 };
 
