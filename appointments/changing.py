@@ -73,7 +73,8 @@ def update(
         raise Conflict("Cancel or restore the appointment instead.", field="status")
     for name, (_, value) in changes.items():
         setattr(row, name, value)
-    save_change(row, now, *changes)
+    row.search_text = row.searchable
+    save_change(row, now, *changes, "search_text")
     kind = EventKind.APPOINTMENT_UPDATED
     record(appointment_event(row, kind, actor, now=now, changes=_told(changes)))
     return row

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import reduce
 from itertools import groupby
-from operator import or_
 from typing import Any, Self
 
-from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.models import Business
 from appointments.forms.filter import AppointmentFilter, Period
 from appointments.models import Appointment, AppointmentQuerySet
 from appointments.span import LONGEST_APPOINTMENT
-from leads.search import search_words
-from leads.search_index import holding
 
 PER_PAGE = 50
 # Counting a million rows to print their number costs more than the page itself.
 COUNT_UP_TO = 1000
-SEARCHED = ("title", "client_name", "client_email", "client_phone")
 
 
 @dataclass(frozen=True)
@@ -84,9 +78,7 @@ class Listing:
             "calendar__public_id": self.calendar,
         }
         chosen = chosen.filter(**{name: value for name, value in said.items() if value})
-        for word in search_words(self.q):
-            chosen = chosen.filter(_says(word) | holding(word))
-        return chosen
+        return chosen.matching(self.q)
 
     def _all(self) -> AppointmentQuerySet:
         return Appointment.objects.of(self.business).filter(is_test=self.test)
@@ -129,7 +121,3 @@ class Listing:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self.business.zone)
-
-
-def _says(word: str) -> Q:
-    return reduce(or_, (Q(**{f"{name}__icontains": word}) for name in SEARCHED))

@@ -119,6 +119,7 @@ class NewAppointment:
             **self._said(contact),
         )
         row.public_id = self.public_id or row.public_id
+        row.search_text = row.searchable
         return row
 
     def _said(self, contact: Contact | None) -> dict[str, str]:

@@ -24,12 +24,14 @@ _FILL = """
 INSERT INTO appointments_appointment (
     public_id, business_id, calendar_id, resource_id, title, starts_at, ends_at, busy_until,
     status, client_name, client_email, client_phone, location, notes, category, source,
-    external_id, metadata, is_test, version, reminded, start_told, end_told, created_at, updated_at
+    external_id, search_text, metadata, is_test, version, reminded, start_told, end_told,
+    created_at, updated_at
 )
 SELECT lpad(to_hex(%(business)s), 8, '0') || lpad(to_hex(n), 16, '0'), %(business)s, %(calendar)s,
     (%(resources)s::bigint[])[1 + n %% 20], 'Visit ' || n, start, start + '1 hour',
     start + '1 hour', 'scheduled', 'Client ' || n, 'client' || n || '@example.com',
-    '', '', '', '', 'api', 'visit-' || n, '{}', false, 0, true, true, true, start, start
+    '', '', '', '', 'api', 'visit-' || n, 'visit ' || n || ' client' || n || '@example.com',
+    '{}', false, 0, true, true, true, start, start
 FROM generate_series(0, %(count)s - 1) n, LATERAL (
     SELECT timestamptz '2008-01-07 09:00Z' + n / 200 * interval '1 week'
         + n / 20 %% 5 * interval '1 day' + n / 100 %% 2 * interval '2 hours' AS start

@@ -193,7 +193,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Whose person's name, e-mail and phone together hold every word, in any spelling."""
         found = self
         for word in search_words(text):
-            found = found.filter(holding(word))
+            found = found.filter(holding(word, Contact, path="contact"))
         return found
 
     def others_of_its_person(self, lead: Lead) -> LeadQuerySet:

@@ -69,13 +69,12 @@ class TrigramIndex(models.Index):
         return Statement(template.format(name=self.name, table=table, column=self.fields[0]))
 
 
-def holding(word: str) -> models.Q:
-    """The leads whose person's search text holds this lower-case word."""
+def holding(word: str, model: type[models.Model], *, path: str = "") -> models.Q:
+    """The rows whose search text holds this lower-case word: of `model`, which has the index, or
+    of a model that leads to it by `path`."""
     if connection.vendor == "sqlite" and len(word) >= SHORTEST:
         quoted = '"' + word.replace('"', '""') + '"'
-        found = RawSQL(
-            "SELECT rowid FROM leads_contact_search WHERE search_text MATCH %s",
-            [quoted],
-        )
-        return models.Q(contact__in=found)
-    return models.Q(contact__search_text__contains=word)
+        table = f"{model._meta.db_table}_search"
+        found = RawSQL(f"SELECT rowid FROM {table} WHERE search_text MATCH %s", [quoted])  # noqa: S608, S611
+        return models.Q(**{f"{path or 'pk'}__in": found})
+    return models.Q(**{f"{path}__search_text__contains" if path else "search_text__contains": word})

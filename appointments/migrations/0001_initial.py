@@ -4,6 +4,7 @@ import accounts.places
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import leads.search_index
 import pocketcrm.ids
 from django.db import migrations, models
 
@@ -142,6 +143,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('api', 'API'), ('booking', 'Booking'), ('dashboard', 'Dashboard')], max_length=9)),
                 ('external_id', models.CharField(blank=True, max_length=200)),
                 ('metadata', models.JSONField(blank=True, default=dict)),
+                ('search_text', models.TextField(default='', editable=False)),
                 ('is_test', models.BooleanField(default=False, editable=False)),
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('reminded', models.BooleanField(default=False, editable=False)),
@@ -193,6 +195,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='weeklyslot',
             constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens')), ('closes__range', (1, 1440)), ('opens__range', (0, 1439)), ('weekday__range', (0, 6))), name='weeklyslot_within_its_day'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
+            index=leads.search_index.TrigramIndex(fields=['search_text'], name='appointment_search'),
         ),
         migrations.AddIndex(
             model_name='appointment',

@@ -18,6 +18,8 @@ from appointments.models.bookable import (
 )
 from appointments.span import LONGEST_APPOINTMENT, Span
 from leads.models import Contact, Lead
+from leads.search import search_words
+from leads.search_index import TrigramIndex, holding
 from pocketcrm.ids import PublicIdField
 
 MAX_TITLE = 300
@@ -52,6 +54,13 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def live(self) -> AppointmentQuerySet:
         """What takes up its time: all but the cancelled ones."""
         return self.filter(~CANCELLED)
+
+    def matching(self, text: str) -> AppointmentQuerySet:
+        """Whose title, client, contact, place and external id together hold every word."""
+        found = self
+        for word in search_words(text):
+            found = found.filter(holding(word, Appointment))
+        return found
 
     def between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """What takes place in a part of [start, end). No appointment is longer than 31 days, so
@@ -109,6 +118,7 @@ class Appointment(models.Model):
     source = models.CharField(max_length=9, choices=AppointmentSource)
     external_id = models.CharField(max_length=200, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
+    search_text = models.TextField(editable=False, default="")
     is_test = models.BooleanField(default=False, editable=False)
     # Counts the changes: who changes what they have not seen is refused, and subscribed calendars
     # know which of two states is the newer one.
@@ -135,6 +145,7 @@ class Appointment(models.Model):
             ),
         ]
         indexes = [
+            TrigramIndex(fields=["search_text"], name="appointment_search"),
             models.Index(fields=["business", "starts_at"], name="appointment_of_business"),
             models.Index(fields=["resource", "starts_at"], name="appointment_of_resource"),
             models.Index(fields=["calendar", "starts_at"], name="appointment_of_calendar"),
@@ -181,6 +192,16 @@ class Appointment(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.status == AppointmentStatus.CANCELLED
+
+    @property
+    def searchable(self) -> str:
+        """What search looks through: what it says, and the contact as it is known by now."""
+        said = (
+            self.title, self.client_name, self.client_email, self.client_phone, self.location,
+            self.external_id,
+        )  # fmt: skip
+        words = (*said, self.contact.search_text if self.contact else "")
+        return " ".join(word for word in words if word).lower()
 
     def put(self, span: Span, resource: Resource, calendar: Calendar, *, now: datetime) -> None:
         """Set another time and place, not stored yet; the free time after it goes along.

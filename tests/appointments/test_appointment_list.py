@@ -272,3 +272,26 @@ def test_nobody_sees_another_business_s_appointments(
     assert stranger_client.get(LIST).status_code == 404
     answer = client.get(LIST)
     assert answer["Location"] == f"/accounts/login/?next={LIST}"
+
+
+def test_search_finds_words_in_any_order_and_numbers_in_any_spelling(
+    business: Business, owner_client: Client
+) -> None:
+    row = appointment(
+        business,
+        client=client("Zoë Öztürk", email="zoe@example.com", phone="(555) 123-4567"),
+        title="Gutter cleaning",
+        location="12 Elm Street",
+        external_id="JOB-77",
+        admission=Admission.ANY,
+    )
+    appointment(business, title="Roof repair", admission=Admission.ANY)
+    update(row, {"location": "14 Oak Street"}, KEY, now=NOW)
+
+    def found(text: str) -> list[str]:
+        return sorted(titles(owner_client, when="all", q=text))
+
+    for text in ("gutter öztürk", "ZOE@", "555.123.4567", "+1 555 123 4567", "job-77", "oak"):
+        assert found(text) == ["Gutter cleaning"], text
+    assert found("elm") == []
+    assert found("r") == ["Gutter cleaning", "Roof repair"]
