@@ -18,8 +18,8 @@ from leads.timeline import Timeline
 from pocketcrm.errors import Conflict, NotFound
 
 # A change is seen when its transaction commits, which is later than the time written in it: it may
-# have waited for SQLite's write lock, which it does for 20 seconds at most.
-COMMIT_LAG = timedelta(seconds=30)
+# have waited for SQLite's write lock, which it does for a minute at most.
+COMMIT_LAG = timedelta(seconds=70)
 # A tab that slept longer is better off with a fresh page than with what it missed, row by row.
 LONGEST_SLEEP = timedelta(minutes=30)
 

@@ -110,11 +110,12 @@ if EMBEDDED:
         ROOT / DATABASES["default"]["NAME"] if DATABASE_URL else HOME / "pocketcrm.sqlite3"
     )
     # Write-ahead log, and transactions that ask for the write lock when they begin: otherwise
-    # parallel pushes fail with "database is locked" instead of waiting for their turn.
+    # parallel pushes fail with "database is locked" instead of waiting for their turn. SQLite
+    # keeps no queue: on a busy machine one of many may wait while a crowd goes before it.
     DATABASES["default"]["OPTIONS"] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 60,
     }
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
 else:
