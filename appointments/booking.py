@@ -31,6 +31,8 @@ from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import Conflict
 
+# Thousands that were pushed to one moment are not all named to whoever comes next.
+MOST_NAMED = 20
 MOVED = (
     "starts_at", "ends_at", "busy_until", "resource", "calendar", "weekly_slot",
     "reminded", "start_told", "end_told",
@@ -141,14 +143,18 @@ def restore(
 
 
 def overlapping(appointment: Appointment) -> list[Appointment]:
-    """The appointments that leave this one no room on its resource; none where there is room."""
-    others = Appointment.objects.filter(
-        resource=appointment.resource_id, is_test=appointment.is_test
-    ).exclude(pk=appointment.pk)
+    """The first appointments of those that leave this one no room on its resource; none where
+    there is room."""
     wanted = appointment.busy
-    there = list(others.busy_between(wanted.start, wanted.end).order_by("starts_at", "id"))
-    taken = peak((other.busy for other in there), wanted)
-    return there if taken + 1 > appointment.resource.capacity else []
+    there = (
+        Appointment.objects.filter(resource=appointment.resource_id, is_test=appointment.is_test)
+        .exclude(pk=appointment.pk)
+        .busy_between(wanted.start, wanted.end)
+    )
+    taken = peak((Span(*busy) for busy in there.values_list("starts_at", "busy_until")), wanted)
+    if taken < appointment.resource.capacity:
+        return []
+    return list(there.order_by("starts_at", "id")[:MOST_NAMED])
 
 
 def hold(resource: Resource) -> Resource:

@@ -251,6 +251,11 @@ def test_what_mirrors_another_calendar_is_taken_and_its_overlaps_are_told(
     assert Appointment.objects.count() == 2
 
 
+def test_of_many_overlaps_the_first_twenty_are_named(business: Business) -> None:
+    rows = [appointment(business, admission=Admission.ANY) for _ in range(25)]
+    assert booked(business, admission=Admission.ANY).overlaps == rows[:20]
+
+
 def test_no_overlap_does_not_ask_for_the_hours(business: Business) -> None:
     midnight = at(0)
     appointment(business, hours(midnight), admission=Admission.NO_OVERLAP)
