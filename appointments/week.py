@@ -41,7 +41,7 @@ def _span(opens: int, closes: int) -> str:
 
 
 def said(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02}"
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _days(days: list[Weekday]) -> str:

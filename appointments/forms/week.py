@@ -37,7 +37,7 @@ class Row:
         """What it says, or nothing, with the problem named."""
         opens, closes = _minutes(self.opens), _minutes(self.closes)
         if opens is None:
-            self.problem = "From when? Write a time such as 9:00."
+            self.problem = "From when? Write a time such as 09:00."
         elif closes is None:
             self.problem = "Until when? Write a time such as 17:00."
         elif not self.problem:

@@ -59,7 +59,7 @@ def _added(request: MemberRequest, form: BookableForm) -> HttpResponse:
     if not isinstance(row, Resource):
         messages.success(request, f"{row} is added.")
         return redirect("appointments:booking", request.business.slug)
-    messages.success(request, f"{row} is added, for now on weekdays from 9:00 to 17:00.")
+    messages.success(request, f"{row} is added, for now on weekdays from 09:00 to 17:00.")
     calendar = row.calendars.all()[0]
     return redirect("appointments:hours", request.business.slug, row.public_id, calendar.public_id)
 

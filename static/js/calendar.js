@@ -42,8 +42,8 @@ const tell = (fresh) => {
 };
 
 const nothing = () => {
-  const when = state.view === "month" ? "this month" : DAYS[state.view] === 7 ? "this week" : "on this day";
-  return `Nothing is booked ${when}${state.calendar || state.resource ? " under this filter" : ""}. Draw over a free time to book.`;
+  const when = state.view === "month" ? "in this month" : DAYS[state.view] === 7 ? "in this week" : "on this day";
+  return `Nothing is booked ${when}${state.calendar || state.resource ? " under this filter" : ""}. Tap or draw over a free time to book.`;
 };
 
 const clockChange = ({ day, minutes }) =>
@@ -128,10 +128,10 @@ const sheet = new Sheet(element, {
   eventDrop: moved,
   eventGap: 2,
   eventResize: lengthened,
-  eventTimeFormat: { hour: "numeric", minute: "2-digit" },
+  eventTimeFormat: { hour: "2-digit", minute: "2-digit" },
   longPressDelay: 400,
   moreLinkContent: looks.more,
-  noEventsContent: "Nothing is booked this week.",
+  noEventsContent: "Nothing is booked in this week.",
   nowIndicator: true,
   resourceLabelContent: looks.laneHead,
   scrollTime: "06:45:00",
@@ -139,7 +139,7 @@ const sheet = new Sheet(element, {
   selectable: true,
   slotEventOverlap: false,
   slotHeight: 32,
-  slotLabelFormat: { hour: "numeric", minute: "2-digit" },
+  slotLabelFormat: { hour: "2-digit", minute: "2-digit" },
   slotLabelInterval: "01:00:00",
   snapDuration: "00:15:00",
   views: {

@@ -14,15 +14,15 @@ NINE, NOON, ONE, FIVE, MIDNIGHT = 540, 720, 780, 1020, 1440
     ("windows", "words"),
     [
         ([], []),
-        ([Window(day, NINE, FIVE) for day in WEEKDAYS], ["Mon–Fri 9:00–17:00"]),
+        ([Window(day, NINE, FIVE) for day in WEEKDAYS], ["Mon–Fri 09:00–17:00"]),
         ([Window(day, 0, MIDNIGHT) for day in range(7)], ["Every day all day"]),
         (
             [Window(day, *span) for day in WEEKDAYS for span in ((ONE, FIVE), (NINE, NOON))],
-            ["Mon–Fri 9:00–12:00, 13:00–17:00"],
+            ["Mon–Fri 09:00–12:00, 13:00–17:00"],
         ),
         (
             [Window(day, NINE, FIVE) for day in (0, 1, 3, 4, 5)] + [Window(6, ONE, MIDNIGHT)],
-            ["Mon, Tue, Thu–Sat 9:00–17:00", "Sun 13:00–24:00"],
+            ["Mon, Tue, Thu–Sat 09:00–17:00", "Sun 13:00–24:00"],
         ),
     ],
 )

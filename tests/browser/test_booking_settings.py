@@ -86,7 +86,7 @@ def test_a_lunch_break_is_added_and_copied_to_all_weekdays(page: Page, business:
     expect(page.locator("[data-said]")).to_contain_text("not saved yet")
     save(page)
     expect(page.get_by_text("The hours of Summit Roofing are saved.")).to_be_visible()
-    expect(page.locator(".offer-hours")).to_contain_text("Mon–Fri 9:00–12:00, 13:00–17:00")
+    expect(page.locator(".offer-hours")).to_contain_text("Mon–Fri 09:00–12:00, 13:00–17:00")
     assert windows(business) == [
         Window(weekday, *span) for weekday in WEEKDAYS for span in ((NINE, NOON), (ONE, FIVE))
     ]

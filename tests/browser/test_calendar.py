@@ -59,7 +59,7 @@ def test_an_appointment_booked_meanwhile_appears_within_two_seconds(
     expect(page.get_by_text("Your appointments will show here")).to_have_count(0)
     cancel(row, KEY, now=NOW)
     expect(booked(page, row)).to_have_count(0, timeout=2000)
-    expect(page.get_by_text("Nothing is booked this week.")).to_be_visible()
+    expect(page.get_by_text("Nothing is booked in this week.")).to_be_visible()
 
 
 def test_the_focus_stays_when_something_else_changes(page: Page, business: Business) -> None:
@@ -174,7 +174,7 @@ def test_over_midnight_it_lies_on_both_days(page: Page, business: Business) -> N
     row = appointment(business, late, admission=Admission.ANY)
     open_at(page, TUESDAY)
     expect(booked(page, row)).to_have_count(2)
-    expect(booked(page, row).first).to_contain_text("22:00–2:00 on Wed 13 May")
+    expect(booked(page, row).first).to_contain_text("22:00–02:00 on Wed 13 May")
 
 
 @pytest.mark.parametrize("context", [WITHOUT_SCRIPT], indirect=True)

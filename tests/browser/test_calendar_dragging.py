@@ -49,7 +49,7 @@ def test_a_move_can_be_undone(page: Page, business: Business) -> None:
     expect(booked(page, row)).to_contain_text("10:00–11:00")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#said")).to_contain_text("Moved back.")
-    expect(booked(page, row)).to_contain_text("9:00–10:00")
+    expect(booked(page, row)).to_contain_text("09:00–10:00")
     row.refresh_from_db()
     assert row.span == hours(NINE)
 
@@ -60,7 +60,7 @@ def test_the_end_is_pulled_to_lengthen(page: Page, business: Business) -> None:
     booked(page, row).hover()
     drag(page, booked(page, row).locator(".ec-resizer"), down=HOUR_HIGH / 2)
     expect(page.locator("#said")).to_contain_text("Saved.")
-    expect(booked(page, row)).to_contain_text("9:00–10:30")
+    expect(booked(page, row)).to_contain_text("09:00–10:30")
     row.refresh_from_db()
     assert row.span == hours(NINE, 1.5)
 
@@ -91,7 +91,7 @@ def test_where_there_is_no_room_it_springs_back_and_can_be_moved_all_the_same(
     expect(said).to_contain_text(
         "Not moved: the time is taken by Roof repair (Bob Lee), 11:00–12:00."
     )
-    expect(booked(failing, row)).to_contain_text("9:00–10:00")
+    expect(booked(failing, row)).to_contain_text("09:00–10:00")
     row.refresh_from_db()
     assert row.span == hours(NINE)
 
@@ -115,7 +115,7 @@ def test_what_somebody_else_has_changed_springs_back_and_is_shown_as_it_is(
     expect(failing.locator("#said")).to_contain_text("Somebody else has changed the appointment")
     failing.unroute("**/calendar/events/*")
     expect(booked(failing, row)).to_contain_text("Another title")
-    expect(booked(failing, row)).to_contain_text("9:00–10:00")
+    expect(booked(failing, row)).to_contain_text("09:00–10:00")
 
 
 def test_an_hour_that_the_clock_skips_is_refused_in_words(
@@ -130,7 +130,7 @@ def test_an_hour_that_the_clock_skips_is_refused_in_words(
     failing.locator(".ec-main").evaluate("(sheet) => { sheet.scrollTop = 0 }")
     drag(failing, booked(failing, row), down=-3 * HOUR_HIGH)
     expect(failing.locator("#said")).to_contain_text("The clock skips 02:00 on that day.")
-    expect(booked(failing, row)).to_contain_text("5:00–6:00")
+    expect(booked(failing, row)).to_contain_text("05:00–06:00")
 
 
 def test_a_network_that_is_away_is_told_and_what_was_dragged_springs_back(
@@ -143,7 +143,7 @@ def test_a_network_that_is_away_is_told_and_what_was_dragged_springs_back(
     expect(trouble).to_be_visible()
     drag(failing, booked(failing, row), down=HOUR_HIGH)
     expect(failing.locator("#said")).to_contain_text("Not moved. There is no connection.")
-    expect(booked(failing, row)).to_contain_text("9:00–10:00")
+    expect(booked(failing, row)).to_contain_text("09:00–10:00")
     failing.unroute("**/calendar/**")
     failing.get_by_role("button", name="Try again").click()
     expect(trouble).to_be_hidden()

@@ -12,7 +12,7 @@ export const plusMonths = (day, months) => {
   return dayOf(wall(Date.UTC(year, month - 1 + months, 1)));
 };
 export const dayOf = (time) => time.slice(0, 10);
-export const hourOf = (time) => time.slice(11, 16).replace(/^0/, "");
+export const hourOf = (time) => time.slice(11, 16);
 
 let offset = 0; // minutes; the server says it anew with each answer
 
@@ -45,7 +45,7 @@ const span = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric",
 // Up to, and not including, `end`.
 export const days = (start, end) => span.formatRange(ms(start), ms(plusDays(end, -1)));
 
-// "9:00–10:30", and with the day of its end where that is another one.
+// "09:00–10:30", and with the day of its end where that is another one.
 export const hours = (row) => {
   const until = hourOf(row.end);
   return `${hourOf(row.start)}–${dayOf(row.start) === dayOf(row.end) ? until : `${until} on ${shortDay(row.end)}`}`;

@@ -70,7 +70,7 @@ const link = (row, children) => {
   return made;
 };
 
-// "9:00–10:30"; where there is no room, only its start.
+// "09:00–10:30"; where there is no room, only its start.
 const time = (said) => {
   const [start, ...rest] = said.split(/(?=–)/);
   return element("span", "booked-time", start, element("span", "booked-until", ...rest));
