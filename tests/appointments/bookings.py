@@ -10,7 +10,7 @@ from appointments.span import Span
 from appointments.wanted import Client, NewAppointment
 from leads.identity import email_identity, phone_identity
 from notifications.events import Actor
-from notifications.models import ActorKind
+from notifications.models import ActorKind, Event, EventKind
 
 # A Tuesday, at nine in New York, where the hours begin.
 NINE = datetime(2026, 5, 12, 13, tzinfo=UTC)
@@ -74,3 +74,12 @@ def booked(
 
 def appointment(business: Business, span: Span | None = None, **options: Any) -> Appointment:
     return booked(business, span, **options).appointment
+
+
+def at(hour: float) -> datetime:
+    """So many hours after nine."""
+    return NINE + timedelta(hours=hour - 9)
+
+
+def told(kind: EventKind) -> list[dict[str, Any]]:
+    return [event.data for event in Event.objects.filter(kind=kind).order_by("id")]
