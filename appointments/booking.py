@@ -103,12 +103,13 @@ def reschedule(
     row = locked(appointment, seen=seen)
     if row.is_cancelled:
         raise Conflict("The appointment is cancelled. Restore it first, then move it.")
-    before = _place_of(row)
+    before, stood = _told_of(row), _place_of(row)
     row.put(span, resource or row.resource, calendar or row.calendar, now=now)
-    after = _place_of(row)
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    if not changes:
+    # By their keys: two resources may bear one name.
+    if _place_of(row) == stood:
         return Booked(row, [])
+    after = _told_of(row)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     overlaps = _admit(row, admission)
     save_change(row, now, *MOVED)
     kind = EventKind.APPOINTMENT_RESCHEDULED
@@ -196,7 +197,11 @@ def _person(business: Business, wanted: NewAppointment, actor: Actor, now: datet
     return _Person(known.contact, known.changes, known.possible_duplicate)
 
 
-def _place_of(row: Appointment) -> dict[str, str]:
+def _place_of(row: Appointment) -> tuple[Span, int, int]:
+    return row.span, row.resource_id, row.calendar_id
+
+
+def _told_of(row: Appointment) -> dict[str, str]:
     return {
         "starts_at": row.starts_at.isoformat(),
         "ends_at": row.ends_at.isoformat(),

@@ -15,10 +15,9 @@ from apikeys.viewsets import KeyViewSet, key_of
 from appointments.api.access import overrides
 from appointments.api.answers import booking_answer, warnings_of
 from appointments.api.places import MAX_ID, Place, find_place, named
-from appointments.api.push import DEFAULT_MINUTES
 from appointments.api.said import MAX_TIME, Said
 from appointments.booking import Admission, Booked, SlotUnavailable, book
-from appointments.models import MAX_TITLE, AppointmentSource, WeeklySlot
+from appointments.models import MAX_TITLE, AppointmentSource, AppointmentType, WeeklySlot
 from appointments.wanted import NewAppointment
 from leads.identity import MAX_EMAIL, MAX_PHONE
 from leads.models import MAX_NAME, MAX_NOTE
@@ -59,8 +58,8 @@ class Bookings(KeyViewSet):
         key = key_of(request)
         said = Said.read(BOOK_APPOINTMENT, request.data, key.business)
         override = overrides(key, said)
-        place = _place(said)
-        wanted = _wanted(said, place)
+        place, kind = _place(said)
+        wanted = _wanted(said, place, kind)
         booked = _book(place, wanted, key.business, Actor.from_key(key), override=override)
         warnings = said.warnings + warnings_of(booked, is_overridden=override)
         answer = {
@@ -71,26 +70,26 @@ class Bookings(KeyViewSet):
         return Response(answer | ({"warnings": warnings} if warnings else {}), status=201)
 
 
-def _place(said: Said) -> Place:
+def _place(said: Said) -> tuple[Place, AppointmentType]:
     slots = WeeklySlot.objects.select_related("calendar").filter(
         calendar__business=said.business, calendar__retired_at=None
     )
     place = find_place(said, slot=named(slots, said, "slotId"))
-    if not place.resources:
-        raise SlotUnavailable("Nobody serves this appointment type on this calendar.")
-    return place
-
-
-def _wanted(said: Said, place: Place) -> NewAppointment:
-    """What the body says, in the core's words; raises InvalidInput with all that is wrong."""
     kind = place.appointment_type
+    if kind is None or not place.resources:
+        raise SlotUnavailable("Nobody serves this appointment type on this calendar.")
+    return place, kind
+
+
+def _wanted(said: Said, place: Place, kind: AppointmentType) -> NewAppointment:
+    """What the body says, in the core's words; raises InvalidInput with all that is wrong."""
     if said.has("clientEmail", "clientPhone"):
         said.require("clientName")
-    span = said.span(minutes=kind.length if kind else DEFAULT_MINUTES)
+    span = said.span(minutes=kind.length)
     client = said.client()
     said.check()
     return NewAppointment(
-        title=said["title"] or str(kind),
+        title=said["title"] or kind.name,
         span=span,
         calendar=place.calendar,
         resource=place.resources[0],
@@ -99,7 +98,7 @@ def _wanted(said: Said, place: Place) -> NewAppointment:
         client=client,
         location=said["location"],
         notes=said["notes"],
-        category=kind.category if kind else "",
+        category=kind.category,
         external_id=said["externalId"],
         metadata=said["metadata"],
         source=AppointmentSource.BOOKING,

@@ -9,7 +9,14 @@ from django.db.models import Model, QuerySet
 
 from accounts.models import Business
 from appointments.api.said import Said
-from appointments.models import Appointment, AppointmentType, Calendar, Resource, WeeklySlot
+from appointments.models import (
+    Appointment,
+    AppointmentSource,
+    AppointmentType,
+    Calendar,
+    Resource,
+    WeeklySlot,
+)
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 
 M = TypeVar("M", bound=Model)
@@ -18,8 +25,8 @@ MAX_ID = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A calendar, what is booked there, and who serves it, in the owner's order; a business that
-    has retired everything may have no type and nobody."""
+    """A calendar, what is booked there, and who serves it, in the owner's order. Where nobody
+    serves anything there is no type, and nobody."""
 
     calendar: Calendar
     appointment_type: AppointmentType | None
@@ -58,7 +65,7 @@ def find_place(said: Said, *, slot: WeeklySlot | None = None) -> Place:
     types = AppointmentType.objects.of(business).offered()
     kind = named(types, said, "appointmentTypeId")
     kind = kind or _first_type(types, calendar, resource)
-    serving = Resource.objects.offered().filter(calendars=calendar, appointment_types=kind)
+    serving = kind.resources.offered().filter(calendars=calendar) if kind else ()
     resources = [one for one in serving if resource in (None, one)]
     if resource and not resources:
         raise _refused("resourceId", "It does not serve this calendar and appointment type.")
@@ -72,17 +79,27 @@ def find_place(said: Said, *, slot: WeeklySlot | None = None) -> Place:
 
 def place_to_move(said: Said, appointment: Appointment) -> tuple[Resource, Calendar]:
     """Where an appointment goes that names its resource, if it does: it stays on its calendar
-    where the resource serves that one."""
+    where the resource serves that one. A booking goes to nobody who does not serve its type."""
     offered = Resource.objects.of(said.business).offered()
     resource = named(offered, said, "resourceId") or appointment.resource
     if resource == appointment.resource:
         return resource, appointment.calendar
+    if not _serves_type(resource, appointment):
+        raise _refused("resourceId", "It does not serve this appointment type.")
     calendars = resource.calendars
     stays = calendars.filter(pk=appointment.calendar_id).first()
     calendar = stays or calendars.filter(retired_at=None).first()
     if calendar is None:
         raise _refused("resourceId", "It serves no calendar.")
     return resource, calendar
+
+
+def _serves_type(resource: Resource, appointment: Appointment) -> bool:
+    """Of what was not booked as a time that is free, whoever moves it decides."""
+    kind = appointment.appointment_type
+    if kind is None or appointment.source != AppointmentSource.BOOKING:
+        return True
+    return resource.appointment_types.contains(kind)
 
 
 def _first_calendar(business: Business, resource: Resource | None) -> Calendar:

@@ -204,6 +204,33 @@ def test_what_is_retired_is_like_nothing_and_nobody_left_is_nothing_free(
     assert_refused(response, 409, refusal(response, "slot_unavailable", message))
 
 
+def test_who_is_booked_for_nothing_is_not_booked(agent: Caller, business: Business) -> None:
+    resource = the_resource(business)
+    resource.appointment_types.clear()
+    response = book(agent)
+    message = "Nobody serves this appointment type on this calendar."
+    assert_refused(response, 409, refusal(response, "slot_unavailable", message))
+
+    named = book(agent, resourceId=resource.public_id)
+    message = "It does not serve this calendar and appointment type."
+    assert_refused(named, 400, invalid(named, ("resourceId", "invalid", message)))
+    assert Appointment.objects.count() == 0
+
+
+def test_a_booking_moves_only_to_who_serves_its_type(agent: Caller, business: Business) -> None:
+    van = second_resource(business)
+    row = Appointment.objects.get(public_id=booked(agent)["booking"]["id"])
+    path, said = f"/api/v1/appointments/{row.public_id}/reschedule", {"resourceId": van.public_id}
+    van.appointment_types.clear()
+    response = agent.ask("POST", path, said)
+    message = "It does not serve this appointment type."
+    assert_refused(response, 400, invalid(response, ("resourceId", "invalid", message)))
+
+    van.appointment_types.add(the_type(business))
+    assert agent.ask("POST", path, said).status_code == 200
+    assert Appointment.objects.get().resource == van
+
+
 def test_only_an_administrator_overrides_and_is_warned(agent: Caller, business: Business) -> None:
     admin = caller(business, WRITE, ADMIN)
     first = booked(admin, override=False)["booking"]["id"]

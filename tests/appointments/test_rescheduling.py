@@ -20,6 +20,8 @@ from tests.appointments.bookings import (
     at,
     booked,
     hours,
+    lane,
+    the_resource,
     told,
 )
 
@@ -68,6 +70,17 @@ def test_a_move_to_another_resource_asks_that_one(business: Business) -> None:
     assert told(EventKind.APPOINTMENT_RESCHEDULED)[0]["changes"]["resource"] == [
         "Summit Roofing", "Crew 2",
     ]  # fmt: skip
+
+
+def test_a_move_to_another_resource_of_the_same_name_is_one(business: Business) -> None:
+    row, twin = appointment(business), lane(business, the_resource(business).name)
+
+    moved = reschedule(row, row.span, KEY, now=LATER, admission=Admission.ANY, resource=twin)
+
+    stored = Appointment.objects.get()
+    assert (stored.resource, stored.version) == (twin, row.version + 1)
+    assert moved.appointment.version == stored.version
+    assert [event["changes"] for event in told(EventKind.APPOINTMENT_RESCHEDULED)] == [{}]
 
 
 def test_who_has_not_seen_the_latest_state_changes_nothing(business: Business) -> None:
