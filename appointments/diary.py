@@ -131,9 +131,7 @@ class Diary:
             day += DAY
 
     def _weekly_slots(self) -> QuerySet[WeeklySlot]:
-        slots = WeeklySlot.objects.filter(
-            calendar__business=self.business, calendar__retired_at=None, resource__retired_at=None
-        )
+        slots = WeeklySlot.objects.in_force().filter(calendar__business=self.business)
         if self.calendar:
             slots = slots.filter(calendar__public_id=self.calendar)
         if self.resource:
