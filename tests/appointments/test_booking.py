@@ -387,6 +387,12 @@ def test_a_change_is_told_with_old_and_new(business: Business) -> None:
         update(row, {"status": "cancelled"}, KEY, now=LATER)
 
 
+def test_in_metadata_one_is_not_true(business: Business) -> None:
+    row = appointment(business, metadata={"deposit": 1})
+    update(row, {"metadata": {"deposit": True}}, KEY, now=LATER)
+    assert Appointment.objects.get().metadata["deposit"] is True
+
+
 def test_a_deleted_one_is_gone_and_its_story_stays(business: Business, owner: User) -> None:
     row = appointment(business)
     delete(row, Actor.from_user(owner), now=LATER)
