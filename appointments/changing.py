@@ -9,7 +9,7 @@ from django.db import transaction
 
 from appointments.history import appointment_event
 from appointments.models import Appointment, AppointmentStatus
-from leads.knowing import later
+from leads.knowing import later, same_json
 from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import Conflict, NotFound
@@ -65,7 +65,7 @@ def update(
     changes = {
         name: [getattr(row, name), value]
         for name, value in said.items()
-        if getattr(row, name) != value
+        if not same_json(getattr(row, name), value)
     }
     if not changes:
         return row

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -63,8 +62,3 @@ def with_booked(closures: QuerySet[Blocker]) -> QuerySet[Blocker]:
     )
     counted = inside.order_by().values("calendar").annotate(count=Count("pk")).values("count")
     return closures.annotate(booked=Coalesce(Subquery(counted), 0))
-
-
-def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """Its midnight; where the clock skips that, the moment at which it does."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ from appointments.models import (
     Blocker,
     WeeklySlot,
 )
-from appointments.span import FIRST_YEAR, LAST_YEAR, Span
+from appointments.span import FIRST_YEAR, LAST_YEAR, Span, start_of_day
 from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.errors import FieldProblem, InvalidInput
 
@@ -74,7 +74,7 @@ class Diary:
 
     @property
     def span(self) -> Span:
-        return Span(_midnight(self.first, self.zone), _midnight(self.end, self.zone))
+        return Span(start_of_day(self.first, self.zone), start_of_day(self.end, self.zone))
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -131,9 +131,7 @@ class Diary:
             day += DAY
 
     def _weekly_slots(self) -> QuerySet[WeeklySlot]:
-        slots = WeeklySlot.objects.filter(
-            calendar__business=self.business, calendar__retired_at=None, resource__retired_at=None
-        )
+        slots = WeeklySlot.objects.in_force().filter(calendar__business=self.business)
         if self.calendar:
             slots = slots.filter(calendar__public_id=self.calendar)
         if self.resource:
@@ -230,10 +228,6 @@ def _day(query: QueryDict, name: str) -> date:
         message = f"This must be a day such as 2026-05-15, from {FIRST_YEAR} to {LAST_YEAR}."
         raise InvalidInput([FieldProblem(name, "invalid", message)])
     return day
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def _utc_offset(day: date, zone: ZoneInfo) -> timedelta:

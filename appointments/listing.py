@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ from django.http import QueryDict
 from accounts.models import Business
 from appointments.forms.filter import AppointmentFilter, Period
 from appointments.models import Appointment, AppointmentQuerySet
-from appointments.span import LONGEST_APPOINTMENT
+from appointments.span import start_of_day
 
 PER_PAGE = 50
 # Counting a million rows to print their number costs more than the page itself.
@@ -85,17 +85,14 @@ class Listing:
 
     def _in_period(self, chosen: AppointmentQuerySet) -> AppointmentQuerySet:
         if self.when == Period.UPCOMING:
-            # What takes place now began at most 31 days ago: the index is over the starts.
-            earliest = self.now - LONGEST_APPOINTMENT
-            chosen = chosen.filter(starts_at__gt=earliest, ends_at__gt=self.now)
+            chosen = chosen.ending_after(self.now)
         elif self.when == Period.PAST:
             chosen = chosen.filter(starts_at__lt=self.now, ends_at__lte=self.now)
         if self.after:
-            first = self._midnight(self.after)
-            chosen = chosen.filter(starts_at__gt=first - LONGEST_APPOINTMENT, ends_at__gt=first)
+            chosen = chosen.ending_after(start_of_day(self.after, self.business.zone))
         if self.before:
-            day_after = self.before + timedelta(days=1)
-            chosen = chosen.filter(starts_at__lt=self._midnight(day_after))
+            end = start_of_day(self.before + timedelta(days=1), self.business.zone)
+            chosen = chosen.filter(starts_at__lt=end)
         return chosen
 
     def rows(self) -> list[Appointment]:
@@ -118,6 +115,3 @@ class Listing:
         if count > COUNT_UP_TO:
             return f"More than {COUNT_UP_TO:,} appointments"
         return f"{count:,} appointment{'' if count == 1 else 's'}"
-
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time.min, self.business.zone)

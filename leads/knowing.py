@@ -134,7 +134,7 @@ def _merge_metadata(contact: Contact, sent: dict[str, Any]) -> Changes:
     new = {
         name: value
         for name, value in sent.items()
-        if name not in known or (value not in (None, "") and not _same(known[name], value))
+        if name not in known or (value not in (None, "") and not same_json(known[name], value))
     }
     if not new:
         return {}
@@ -146,7 +146,7 @@ def _merge_metadata(contact: Contact, sent: dict[str, Any]) -> Changes:
     return {"metadata": [{name: known[name] for name in new if name in known}, new]}
 
 
-def _same(one: Any, other: Any) -> bool:
+def same_json(one: Any, other: Any) -> bool:
     """Equal as JSON, where 1 is not true."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 

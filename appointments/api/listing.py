@@ -17,7 +17,6 @@ from appointments.models import (
     AppointmentQuerySet,
     AppointmentStatus,
 )
-from appointments.span import LONGEST_APPOINTMENT
 from leads.models import Contact
 from pocketcrm.api.fields import OneOf, Text, Whole, WireSerializer
 
@@ -82,5 +81,5 @@ def _timed(rows: AppointmentQuerySet, said: Said) -> AppointmentQuerySet:
     start, end = said.window()
     said.check()
     if start:
-        rows = rows.filter(starts_at__gt=start - LONGEST_APPOINTMENT, ends_at__gt=start)
+        rows = rows.ending_after(start)
     return rows.filter(starts_at__lt=end) if end else rows

@@ -103,9 +103,7 @@ def _slot(slot: WeeklySlot) -> dict[str, Any]:
 class ResourceSlots(Lookup):
     def list(self, request: Request) -> Response:
         calendar = OF_A_CALENDAR.calendar(request)
-        slots = calendar.weekly_slots.filter(
-            resource__retired_at=None, resource__calendars=calendar
-        ).select_related("calendar", "resource")
+        slots = calendar.weekly_slots.in_force().select_related("calendar", "resource")
         return Response([_slot(slot) for slot in slots])
 
 

@@ -8,9 +8,8 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from accounts.models import Business, one_line
-from appointments.closing import start_of_day
 from appointments.models import Blocker, Calendar, Resource
-from appointments.span import FIRST_YEAR, LAST_YEAR
+from appointments.span import FIRST_YEAR, LAST_YEAR, start_of_day
 from pocketcrm.api.moments import NotAMoment, on_the_clock
 from pocketcrm.errors import InvalidInput
 

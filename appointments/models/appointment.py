@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -62,12 +62,16 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             found = found.filter(holding(word, Appointment))
         return found
 
+    def ending_after(self, moment: datetime) -> AppointmentQuerySet:
+        """What is not over then. No appointment is longer than 31 days, so that an index over the
+        starts finds it."""
+        # In UTC: on a zone's clock 31 days are an hour more or less where it changes.
+        earliest = moment.astimezone(UTC) - LONGEST_APPOINTMENT
+        return self.filter(starts_at__gt=earliest, ends_at__gt=moment)
+
     def between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
-        """What takes place in a part of [start, end). No appointment is longer than 31 days, so
-        that an index over the starts finds it."""
-        return self.filter(
-            starts_at__gt=start - LONGEST_APPOINTMENT, starts_at__lt=end, ends_at__gt=start
-        )
+        """What takes place in a part of [start, end)."""
+        return self.ending_after(start).filter(starts_at__lt=end)
 
     def busy_between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """What keeps its resource busy in a part of [start, end), the time afterwards included."""

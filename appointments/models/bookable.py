@@ -178,6 +178,17 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, "Sunday"
 
 
+class WeeklySlotQuerySet(models.QuerySet["WeeklySlot"]):
+    def in_force(self) -> WeeklySlotQuerySet:
+        """Those in which something can be booked. A resource that is taken off a calendar keeps
+        its hours there, for when it comes back."""
+        return self.filter(
+            calendar__retired_at=None,
+            resource__retired_at=None,
+            resource__calendars=models.F("calendar"),
+        )
+
+
 class WeeklySlot(models.Model):
     """Bookable hours that come back every week, in minutes from midnight on the calendar's clock;
     1440 is the midnight that ends the day."""
@@ -188,6 +199,8 @@ class WeeklySlot(models.Model):
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     opens = models.PositiveSmallIntegerField()
     closes = models.PositiveSmallIntegerField()
+
+    objects = WeeklySlotQuerySet.as_manager()
 
     class Meta:
         ordering = ["weekday", "opens", "id"]

@@ -1,6 +1,6 @@
 """The list of appointments: what it shows, filters, finds and pages, and to whom."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from accounts.models import Business
 from appointments.booking import Admission
 from appointments.changing import cancel, update
 from appointments.models import Calendar, Resource
+from appointments.span import Span
 from notifications.events import Actor
 from notifications.models import ActorKind
 from tests.appointments.bookings import (
@@ -83,6 +84,17 @@ def test_several_resources_and_calendars_are_named(
     crew, west = second_of_each(business)
     make(business, "Roof", NINE, resource=crew, calendar=west)
     assert listed(owner_client)[1][3] == "Crew B West"
+
+
+def test_a_month_over_a_clock_change_still_reaches_into_its_last_day(
+    business: Business, owner_client: Client
+) -> None:
+    """31 days after 23:30 in winter it is half past midnight in summer."""
+    last_minutes = datetime(2026, 3, 15, 4, 30, tzinfo=UTC)
+    month = Span(last_minutes - 31 * DAY, last_minutes)
+    appointment(business, month, title="Roof", admission=Admission.ANY)
+    assert titles(owner_client, when="all", after="2026-03-15") == ["Roof"]
+    assert titles(owner_client, when="all", after="2026-03-16") == []
 
 
 def test_what_comes_is_shown_with_the_nearest_first_and_what_was_with_the_latest(

@@ -166,6 +166,17 @@ def test_hours_are_those_of_the_calendar_s_zone(business: Business, owner_client
     ]
 
 
+def test_hours_on_a_calendar_that_one_has_left_are_none(
+    business: Business, owner_client: Client
+) -> None:
+    resource = the_resource(business)
+    resource.calendars.clear()
+    assert ask(owner_client).json()["closed"] == []
+
+    resource.calendars.add(the_calendar(business))
+    assert ask(owner_client).json()["closed"]
+
+
 def test_a_month_is_told_without_hours(business: Business, owner_client: Client) -> None:
     assert ask(owner_client, to="2026-05-19").json()["closed"]
     assert ask(owner_client, to="2026-05-20").json()["closed"] == []

@@ -169,3 +169,9 @@ def test_what_was_told_of_a_time_that_is_to_come_again_is_told_again(business: B
     assert moved(Span(row.starts_at, at(13))) == (True, False, True)
     assert moved(Span(at(10), at(13))) == (True, False, False)
     assert moved(Span(at(13), at(14))) == (False, False, False)
+
+
+def test_in_metadata_one_is_not_true(business: Business) -> None:
+    row = appointment(business, metadata={"deposit": 1})
+    update(row, {"metadata": {"deposit": True}}, KEY, now=LATER)
+    assert Appointment.objects.get().metadata["deposit"] is True
