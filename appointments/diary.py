@@ -29,6 +29,7 @@ from appointments.models import (
 from appointments.span import FIRST_YEAR, LAST_YEAR, Span, start_of_day
 from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.errors import FieldProblem, InvalidInput
+from pocketcrm.ids import is_public_id
 
 DAY = timedelta(days=1)
 MOST_DAYS = 62
@@ -53,7 +54,8 @@ class Diary:
 
     @classmethod
     def asked_for(cls, business: Business, query: QueryDict) -> Self:
-        """Raises InvalidInput for days that are none, or more than 62 of them."""
+        """Raises InvalidInput for days that are none, or more than 62 of them, and for a calendar
+        or resource that is no id."""
         first, end = _day(query, "from"), _day(query, "to")
         if not timedelta() < end - first <= MOST_DAYS * DAY:
             message = f"This must be from 1 to {MOST_DAYS} days after the first."
@@ -62,8 +64,8 @@ class Diary:
             business,
             first,
             end,
-            calendar=query.get("calendar", ""),
-            resource=query.get("resource", ""),
+            calendar=_public_id(query, "calendar"),
+            resource=_public_id(query, "resource"),
             is_test="test" in query,
             with_cancelled="cancelled" in query,
         )
@@ -228,6 +230,13 @@ def _day(query: QueryDict, name: str) -> date:
         message = f"This must be a day such as 2026-05-15, from {FIRST_YEAR} to {LAST_YEAR}."
         raise InvalidInput([FieldProblem(name, "invalid", message)])
     return day
+
+
+def _public_id(query: QueryDict, name: str) -> str:
+    said = query.get(name, "")
+    if said and not is_public_id(said):
+        raise InvalidInput([FieldProblem(name, "invalid", "This is not an id.")])
+    return said
 
 
 def _utc_offset(day: date, zone: ZoneInfo) -> timedelta:

@@ -10,6 +10,7 @@ from appointments.models import Appointment, Resource
 from appointments.span import Span, SpanNames, span_of
 from pocketcrm.api.moments import NotAMoment, read_moment
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
+from pocketcrm.ids import is_public_id
 
 NAMES = SpanNames(start="start", end="end")
 MOST_DIGITS = 9
@@ -56,7 +57,7 @@ def _resource(appointment: Appointment, public_id: str) -> Resource:
     if public_id in ("", appointment.resource.public_id):
         return appointment.resource
     offered = Resource.objects.of(appointment.business).offered()
-    resource = offered.filter(public_id=public_id).first()
+    resource = offered.filter(public_id=public_id).first() if is_public_id(public_id) else None
     if resource is None:
         raise NotFound("There is no such resource.")
     if not resource.calendars.filter(pk=appointment.calendar_id).exists():

@@ -145,23 +145,28 @@ def _span(row: Appointment, said: Said) -> Span:
 
 
 def _change(row: Appointment, said: Said, actor: Actor, admission: Admission) -> Booked:
-    """All that a body changes, or nothing. A cancelled appointment is restored, if that is what
-    its new status means, before it is moved; and moved before it is cancelled."""
+    """All that a body changes, or nothing. First what is said of it, so that whoever is written to
+    about the rest is who comes now. A cancelled appointment is restored, if that is what its new
+    status means, before it is moved; and moved before it is cancelled."""
     said.require(*{"title", "clientName"} & said.present)
     span, now, status = _span(row, said), timezone.now(), said["status"]
     said.client()
     said.check()
+    is_restored = row.is_cancelled and status not in ("", AppointmentStatus.CANCELLED)
     is_moved, booked = span != row.span, Booked(row, [])
-    if row.is_cancelled and status not in ("", AppointmentStatus.CANCELLED):
+    columns = {COLUMNS[name]: said[name] for name in COLUMNS if name in said.present}
+    if status not in ("", AppointmentStatus.CANCELLED) and not is_restored:
+        columns["status"] = status
+    changed = update(row, columns, actor, now=now)
+    if is_restored:
         # Of a time that it leaves at once nobody needs to know whether it could be had.
         terms = Admission.ANY if is_moved else admission
         booked = restore(row, actor, now=now, admission=terms)
     if is_moved:
         booked = reschedule(row, span, actor, now=now, admission=admission)
-    columns = {COLUMNS[name]: said[name] for name in COLUMNS if name in said.present}
-    if status and status != AppointmentStatus.CANCELLED:
-        columns["status"] = status
-    changed = update(row, columns, actor, now=now)
+        changed = booked.appointment
+    if is_restored:
+        changed = update(row, {"status": status}, actor, now=now)
     if status == AppointmentStatus.CANCELLED:
         changed = cancel(row, actor, now=now)
     return Booked(changed, booked.overlaps)

@@ -62,6 +62,8 @@ class BookableForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in self.links:
             field = cast("forms.ModelMultipleChoiceField[Any]", self.fields[name])
             field.queryset = cast("BookableQuerySet[Any]", field.queryset).of(business).offered()
+            # The one id that leaves the house; of a key too large, SQLite makes an error.
+            field.to_field_name = "public_id"
             if self.instance.pk is not None:
                 self.initial[name] = getattr(self.instance, name).all()
             elif self.proposes_all:

@@ -18,6 +18,7 @@ from accounts.models import Membership
 from appointments import feeds
 from appointments.models import CalendarFeed, Resource
 from pocketcrm.errors import NotFound
+from pocketcrm.ids import is_public_id
 
 PLAIN = "text/plain; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
@@ -100,6 +101,8 @@ def _owner(request: MemberRequest, resource: str) -> Membership | Resource:
         return request.membership
     if not request.membership.manages:
         raise PermissionDenied("Only the owner and admins can open the feed of a resource.")
+    if not is_public_id(resource):
+        raise Http404
     return get_object_or_404(Resource, business=request.business, public_id=resource)
 
 

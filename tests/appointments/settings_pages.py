@@ -46,12 +46,12 @@ def calendar_form(**fields: Any) -> dict[str, Any]:
 
 def type_form(*resources: Resource, **fields: Any) -> dict[str, Any]:
     usual = {"name": "Site visit", "length": 45, "search_step": 15, "buffer_after": 10}
-    return usual | {"colour": "red", "resources": [row.pk for row in resources]} | fields
+    return usual | {"colour": "red", "resources": [row.public_id for row in resources]} | fields
 
 
 def resource_form(*calendars: Calendar, **fields: Any) -> dict[str, Any]:
     usual = {"name": "Dana", "colour": "green", "capacity": 2}
-    return usual | {"calendars": [row.pk for row in calendars]} | fields
+    return usual | {"calendars": [row.public_id for row in calendars]} | fields
 
 
 def windows_of(resource: Resource, calendar: Calendar) -> list[Window]:

@@ -49,7 +49,7 @@ def test_a_new_business_sees_at_a_glance_who_is_booked_for_what_when_and_where(
 
 def test_a_calendar_is_added_after_the_others(business: Business, owner_client: Client) -> None:
     wanted = calendar_form(
-        confirms_by_mail="on", reminder="120", resources=[the_resource(business).pk]
+        confirms_by_mail="on", reminder="120", resources=[the_resource(business).public_id]
     )
     answer = owner_client.post(booking_path(business, "calendars/new/"), wanted, follow=True)
 
@@ -93,7 +93,7 @@ def test_a_resource_is_added_with_hours_and_its_page_of_hours_comes_next(
     business: Business, owner_client: Client
 ) -> None:
     kind, calendar = the_type(business), the_calendar(business)
-    wanted = resource_form(calendar, appointment_types=[kind.pk])
+    wanted = resource_form(calendar, appointment_types=[kind.public_id])
     answer = owner_client.post(booking_path(business, "resources/new/"), wanted, follow=True)
 
     added = Resource.objects.of(business).get(name="Dana")
@@ -142,6 +142,11 @@ def test_a_type_is_added_and_changed(business: Business, owner_client: Client) -
         ("types", "buffer_after", "1441", "less than or equal to 1440"),
         ("types", "category", "Nonsense", "Select a valid choice."),
         ("types", "resources", [], "Choose at least one resource."),
+        ("types", "resources", "9" * 400, "Select a valid choice."),
+        ("types", "resources", "a\x00b", "Null characters are not allowed."),
+        ("resources", "calendars", "9" * 400, "Select a valid choice."),
+        ("resources", "appointment_types", "9" * 400, "Select a valid choice."),
+        ("calendars", "resources", "9" * 400, "Select a valid choice."),
     ],
 )
 def test_a_wrong_value_is_refused_beside_its_field_and_changes_nothing(
@@ -161,10 +166,10 @@ def test_a_form_links_only_to_rows_of_the_same_business(
     theirs = stranger.memberships.get().business
     before = everything(theirs)
     for kind, foreign in (
-        ("calendars", {"resources": [the_resource(theirs).pk]}),
-        ("resources", {"calendars": [the_calendar(theirs).pk]}),
-        ("resources", {"appointment_types": [the_type(theirs).pk]}),
-        ("types", {"resources": [the_resource(theirs).pk]}),
+        ("calendars", {"resources": [the_resource(theirs).public_id]}),
+        ("resources", {"calendars": [the_calendar(theirs).public_id]}),
+        ("resources", {"appointment_types": [the_type(theirs).public_id]}),
+        ("types", {"resources": [the_resource(theirs).public_id]}),
     ):
         answer = owner_client.post(path_of(business, kind), form_of(business, kind) | foreign)
         assert "Select a valid choice." in answer.content.decode()

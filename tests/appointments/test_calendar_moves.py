@@ -161,7 +161,7 @@ def test_a_resource_must_be_offered_and_serve_the_calendar(
     retired.retire(NOW)
     elsewhere = Resource.objects.create(business=business, name="North crew")
     theirs = the_resource(make_business(name="Valley Dental"))
-    for public_id in (retired.public_id, theirs.public_id, UNKNOWN, "north"):
+    for public_id in (retired.public_id, theirs.public_id, UNKNOWN, "north", "a\x00b"):
         assert move(owner_client, row, resource=public_id).status_code == 404
     answer = move(owner_client, row, resource=elsewhere.public_id)
     assert (answer.status_code, answer.json()["message"]) == (

@@ -229,9 +229,11 @@ def test_the_days_of_clock_change_are_named_and_told_as_the_clock_shows_them(
         ({"to": "2026-05-11"}, "from 1 to 62 days"),
         ({"to": "2026-07-14"}, "from 1 to 62 days"),
         ({"from": "2026-05-12\x00"}, "a day such as 2026-05-15"),
+        ({"calendar": "\x00"}, "not an id"),
+        ({"resource": "a\x00b"}, "not an id"),
     ],
 )
-def test_days_that_are_none_or_too_many_are_refused(
+def test_days_that_are_none_or_too_many_and_ids_that_are_none_are_refused(
     business: Business, owner_client: Client, query: dict[str, str], message: str
 ) -> None:
     answer = ask(owner_client, **query)

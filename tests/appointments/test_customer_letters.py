@@ -12,6 +12,7 @@ from appointments.booking import Admission, restore
 from appointments.models import Resource
 from notifications.models import Event
 from tests.appointments.bookings import KEY, NINE, NOW
+from tests.appointments.calling import PATH, caller
 from tests.appointments.mailing import (
     SARAH,
     cancelled_by_them,
@@ -116,6 +117,30 @@ def test_a_customer_who_moves_gets_the_new_time_and_the_old_one(
         "ends_at": TEN + timedelta(hours=1),
         "sequence": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "told"),
+    [
+        (None, {"startDate": "2026-05-13T13:00:00Z"}, "Your appointment has a new time"),
+        (cancelled_by_us, {"status": "Confirmed"}, "Your appointment takes place after all"),
+    ],
+)
+def test_an_address_that_is_changed_with_the_time_is_the_one_that_is_written_to(
+    business: Business, mail_server: MailServer, act: Any, said: dict[str, Any], told: str
+) -> None:
+    row = visit(business)
+    if act:
+        act(row)
+    deliver()
+    before = len(letters_to(mail_server, SARAH))
+    said = said | {"clientName": "Nora", "clientEmail": "nora@example.com"}
+    assert caller(business).ask("PATCH", f"{PATH}/{row.public_id}", said).status_code == 200
+
+    deliver()
+    assert len(letters_to(mail_server, SARAH)) == before
+    [letter] = letters_to(mail_server, "nora@example.com")
+    assert subject_of(letter).startswith(told)
 
 
 def test_who_serves_them_is_not_their_concern(business: Business, mail_server: MailServer) -> None:

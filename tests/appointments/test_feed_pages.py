@@ -139,9 +139,9 @@ def test_another_business_looks_like_one_that_never_was(
     assert stranger_client.post(f"{pages}open/").status_code == 404
     refused = [
         page_of(stranger_client.post(f"{own_pages}open/", {"resource": public_id}))
-        for public_id in (resource.public_id, never)
+        for public_id in (resource.public_id, never, "a\x00b")
     ]
-    assert refused[0] == refused[1]
+    assert refused[0] == refused[1] == refused[2]
     refused = [
         page_of(stranger_client.post(f"{own_pages}{public_id}/revoke/"))
         for public_id in (feed.public_id, never)

@@ -125,7 +125,7 @@ def test_each_kind_of_change_is_told_and_none_is_not(
 
     both = {"title": "Moved", "startDate": "2026-05-16T14:00:00Z"}
     integrator.ask("PATCH", path_of(shown), both)
-    assert kinds()[1:] == ["appointment.rescheduled", "appointment.updated"]
+    assert kinds()[1:] == ["appointment.updated", "appointment.rescheduled"]
 
 
 def test_a_status_takes_a_cancelled_appointment_up_again_also_at_another_time(

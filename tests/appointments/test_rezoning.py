@@ -87,7 +87,9 @@ def test_hours_and_closures_keep_their_clock_and_what_is_booked_its_moment(
     holiday = close(business, datetime(2026, 7, 4, 4, tzinfo=UTC))
     over = close(business, datetime(2026, 4, 1, 4, tzinfo=UTC))
     path = booking_path(business, f"calendars/{calendar.public_id}/")
-    said = calendar_form(name="Calendar", time_zone="America/Denver", resources=[resource.pk])
+    said = calendar_form(
+        name="Calendar", time_zone="America/Denver", resources=[resource.public_id]
+    )
     owner_client.post(path, said)
 
     assert zones(business) == ["America/Denver"]
