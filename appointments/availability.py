@@ -15,8 +15,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
-
 from appointments.intervals import covers, peak
 from appointments.models import (
     Appointment,
@@ -113,7 +111,7 @@ def is_open(
         slots = slots.filter(pk=pinned.pk)
     hours = [window for _, window in windows(slots, calendar.zone, span)]
     is_held = any(one.contains(span) for one in hours) if pinned else covers(hours, span)
-    return is_held and not _blockers(calendar, [resource.pk], span).exists()
+    return is_held and not calendar.blockers.closing([resource.pk], span).exists()
 
 
 def windows(
@@ -180,7 +178,7 @@ class _State:
         for resource_id, start, until in taken.values_list("resource", "starts_at", "busy_until"):
             spans[resource_id].append(Span(start, until))
         busy = {resource_id: _Busy.of(theirs) for resource_id, theirs in spans.items()}
-        return cls(busy, list(_blockers(calendar, resources, within)), buffer)
+        return cls(busy, list(calendar.blockers.closing(resources, within)), buffer)
 
     def taken(self, resource: Resource, span: Span) -> int:
         busy = self.busy.get(resource.pk)
@@ -213,8 +211,3 @@ class _Busy:
 
 def _start(span: Span) -> datetime:
     return span.start
-
-
-def _blockers(calendar: Calendar, resources: Iterable[int], span: Span) -> QuerySet[Blocker]:
-    whose = Q(resource=None) | Q(resource__in=list(resources))
-    return calendar.blockers.filter(whose, starts_at__lt=span.end, ends_at__gt=span.start)

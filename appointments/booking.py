@@ -77,6 +77,9 @@ def book(
     person = _person(business, wanted, actor, now)
     row = wanted.row(business, person.contact, is_test=actor.is_test, now=now)
     overlaps = _admit(row, admission)
+    if admission is Admission.FREE and row.resource.retired_at is not None:
+        # Since the caller chose it: only the held row is sure.
+        raise SlotUnavailable("Nothing can be booked at this time.")
     row.save(force_insert=True)
     changes = {"changes": person.changes} if person.changes else {}
     record(appointment_event(row, EventKind.APPOINTMENT_BOOKED, actor, now=now, **changes))

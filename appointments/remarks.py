@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Q, QuerySet
-
 from appointments.availability import is_open
 from appointments.booking import overlapping
 from appointments.models import Appointment, Blocker
@@ -27,22 +25,13 @@ class Remarks:
         """Nothing about what is cancelled or over: it can no longer be put right."""
         if appointment.is_cancelled or appointment.ends_at <= now:
             return cls()
-        closure = _closures(appointment).first()
-        place = appointment.calendar, appointment.resource
+        calendar, resource, span = appointment.calendar, appointment.resource, appointment.span
+        closure = calendar.blockers.closing([resource.pk], span).first()
         return cls(
             overlapping(appointment),
             closure,
-            is_out_of_hours=closure is None and not is_open(*place, appointment.span),
+            is_out_of_hours=closure is None and not is_open(calendar, resource, span),
         )
 
     def __bool__(self) -> bool:
         return bool(self.overlaps or self.closure or self.is_out_of_hours)
-
-
-def _closures(appointment: Appointment) -> QuerySet[Blocker]:
-    span = appointment.span
-    return appointment.calendar.blockers.filter(
-        Q(resource=None) | Q(resource=appointment.resource_id),
-        starts_at__lt=span.end,
-        ends_at__gt=span.start,
-    )

@@ -57,7 +57,7 @@ def span_of(
     Raises InvalidInput for years outside 2000 to 2100, and for less than a minute or more than 31
     days.
     """
-    problems = [] if _is_in_bounds(start) else [_out_of_bounds(names.start)]
+    problems = [] if is_in_bounds(start) else [out_of_bounds(names.start)]
     if end is not None:
         problems += _end_problems(start, end, names)
     elif minutes is None or not 1 <= minutes <= LONGEST_APPOINTMENT / MINUTE:
@@ -66,14 +66,14 @@ def span_of(
     if problems:
         raise InvalidInput(problems)
     span = Span(start, end if end is not None else _after(start, minutes or 0))
-    if not _is_in_bounds(span.end):
-        raise InvalidInput([_out_of_bounds(names.end if end is not None else names.minutes)])
+    if not is_in_bounds(span.end):
+        raise InvalidInput([out_of_bounds(names.end if end is not None else names.minutes)])
     return span
 
 
 def _end_problems(start: datetime, end: datetime, names: SpanNames) -> list[FieldProblem]:
-    if not _is_in_bounds(end):
-        return [_out_of_bounds(names.end)]
+    if not is_in_bounds(end):
+        return [out_of_bounds(names.end)]
     if end <= start:
         return [FieldProblem(names.end, "invalid", "The end must be after the start.")]
     if not MINUTE <= end - start <= LONGEST_APPOINTMENT:
@@ -86,10 +86,10 @@ def _after(start: datetime, minutes: float) -> datetime:
     return start + timedelta(seconds=round(minutes * 60))
 
 
-def _is_in_bounds(moment: datetime) -> bool:
+def is_in_bounds(moment: datetime) -> bool:
     return FIRST_YEAR <= moment.astimezone(UTC).year <= LAST_YEAR
 
 
-def _out_of_bounds(name: str) -> FieldProblem:
+def out_of_bounds(name: str) -> FieldProblem:
     message = f"Years go from {FIRST_YEAR} to {LAST_YEAR}."
     return FieldProblem(name, "out_of_range", message)

@@ -21,7 +21,7 @@ from appointments.api.rocketlead import (
 )
 from appointments.availability import Opening, openings
 from appointments.models import MINUTES_A_DAY, AppointmentType
-from appointments.span import FIRST_YEAR, LAST_YEAR
+from appointments.span import is_in_bounds, out_of_bounds
 from leads.api.rocketlead import Asked, ConnectViewSet, Uuid, by_method
 from leads.api.rocketlead_entries import hex_of
 from pocketcrm.api.fields import OneOf, Text, Whole
@@ -80,8 +80,8 @@ class Availability(ConnectViewSet):
 def _within(said: dict[str, Any], zone: ZoneInfo) -> tuple[datetime, datetime]:
     start, end = moment_of(said, "start", zone), moment_of(said, "end", zone)
     for name, moment in (("start", start), ("end", end)):
-        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise refused(name, f"Years go from {FIRST_YEAR} to {LAST_YEAR}.")
+        if not is_in_bounds(moment):
+            raise InvalidInput([out_of_bounds(name)])
     if end <= start:
         raise refused("end", "This must be after start.")
     # On the calendar's clock, where the day that has an hour more is one day, too.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Self, cast
 
 from accounts.models import Business
-from appointments.span import FIRST_YEAR, LAST_YEAR, Span, span_of
+from appointments.span import Span, is_in_bounds, out_of_bounds, span_of
 from appointments.wanted import Client
 from leads.api.identities import read_identities
 from leads.enquiry import split_name
@@ -86,8 +86,8 @@ class Said:
 
     def _moment_in_bounds(self, name: str) -> datetime | None:
         moment = self.moment(name)
-        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            self.refuse(name, "out_of_range", f"Years go from {FIRST_YEAR} to {LAST_YEAR}.")
+        if moment is not None and not is_in_bounds(moment):
+            self.problems.append(out_of_bounds(name))
             return None
         return moment
 

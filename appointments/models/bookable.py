@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Business, one_line
 from accounts.places import check_time_zone
+from appointments.span import Span
 from leads.models import Colour
 from pocketcrm.ids import PublicIdField
 
@@ -225,6 +227,13 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+class BlockerQuerySet(models.QuerySet["Blocker"]):
+    def closing(self, resources: Iterable[int], span: Span) -> BlockerQuerySet:
+        """Those that close one of these resources, or all of a calendar, in a part of the time."""
+        whose = models.Q(resource=None) | models.Q(resource__in=list(resources))
+        return self.filter(whose, starts_at__lt=span.end, ends_at__gt=span.start)
+
+
 class Blocker(models.Model):
     """A time at which nothing is booked: of one resource, or of the whole calendar."""
 
@@ -236,6 +245,8 @@ class Blocker(models.Model):
     name = models.CharField(max_length=120, blank=True, validators=[one_line])
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+
+    objects = BlockerQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "id"]

@@ -215,6 +215,15 @@ def test_nothing_is_booked_into_a_closure_of_the_calendar_or_of_the_resource(
     appointment(business, hours(at(13)))
 
 
+def test_who_is_retired_since_they_were_chosen_is_not_booked(business: Business) -> None:
+    chosen = the_resource(business)
+    the_resource(business).retire(NOW)
+
+    with pytest.raises(SlotUnavailable, match="Nothing can be booked"):
+        booked(business, resource=chosen)
+    assert not Appointment.objects.exists()
+
+
 def test_a_pinned_slot_must_hold_the_booking(business: Business) -> None:
     resource, calendar = the_resource(business), the_calendar(business)
     tuesday = WeeklySlot.objects.get(weekday=1)
