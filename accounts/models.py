@@ -113,6 +113,12 @@ class Business(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
+    @property
+    def owner(self) -> User | None:
+        """Whose business it is; nobody's only where our staff has taken them out."""
+        of_owner = self.memberships.filter(role=Role.OWNER).select_related("user").first()
+        return of_owner.user if of_owner else None
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def by_rank(self) -> MembershipQuerySet:
@@ -162,6 +168,16 @@ class Membership(models.Model):
     def manages(self) -> bool:
         """Whether this person may change keys, team and settings of the business."""
         return self.role in (Role.OWNER, Role.ADMIN)
+
+    @property
+    def theirs(self) -> models.Q:
+        """The rows whose `owner` they are. What belongs to nobody is the business's owner's."""
+        mine = models.Q(owner=self.user_id)
+        return mine | models.Q(owner=None) if self.role == Role.OWNER else mine
+
+    def owns(self, owner_id: int | None) -> bool:
+        """The same of one row, by its `owner_id`."""
+        return self.role == Role.OWNER if owner_id is None else owner_id == self.user_id
 
     def change_role(self, role: Role) -> None:
         """Make a person an admin or a member. A business has one owner, who stays it."""

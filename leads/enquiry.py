@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.text import slugify
+
 from accounts.models import Business
 from leads.identity import IdentityKey
-from leads.models import Contact, Identity, Lead, Note
+from leads.models import MAX_HANDLE, Contact, Identity, Lead, Note
 from notifications.events import Actor
 from pocketcrm.errors import Conflict
 
@@ -22,7 +24,7 @@ CONTACT_FIELDS = (
     "property_type",
     "preferred_contact_method",
 )
-LEAD_FIELDS = ("source", "service_requested", "urgency", "external_id")
+LEAD_FIELDS = ("source", "service_requested", "urgency", "message", "external_id")
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -49,6 +51,7 @@ class Enquiry:
     source: str = ""
     service_requested: str = ""
     urgency: str = ""
+    message: str = ""
     external_id: str = ""
     notes: str = ""
 
@@ -57,6 +60,12 @@ class Enquiry:
         """E-mail before phone: the order in which they decide who it is, and in which every
         writer takes the unique index, so that two racing pushes cannot deadlock."""
         return [key for key in (self.email, self.phone) if key is not None]
+
+    @property
+    def handle(self) -> str:
+        """The readable part of the lead's slug."""
+        name = slugify(f"{self.first_name} {self.last_name}")
+        return name[:MAX_HANDLE].strip("-_") or "lead"
 
     def said(self, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """The fields of these that carry something."""
@@ -82,6 +91,7 @@ class Enquiry:
         return Lead(
             business=contact.business,
             contact=contact,
+            handle=self.handle,
             is_test=contact.is_test,
             created_at=now,
             updated_at=now,

@@ -12,12 +12,12 @@ from notifications.models import EventKind
 from pocketcrm.errors import Conflict
 
 DEFAULT_STATUSES = [
-    ("New", "new", StatusMeaning.NEW, Colour.BLUE),
-    ("Contacted", "contacted", StatusMeaning.IN_PROGRESS, Colour.CYAN),
-    ("Tentative", "tentative", StatusMeaning.IN_PROGRESS, Colour.AMBER),
-    ("Qualified", "qualified", StatusMeaning.IN_PROGRESS, Colour.VIOLET),
-    ("Converted", "converted", StatusMeaning.WON, Colour.GREEN),
-    ("Lost", "lost", StatusMeaning.LOST, Colour.GREY),
+    ("New", "new", "prospect", StatusMeaning.NEW, Colour.BLUE),
+    ("Contacted", "contacted", "contact", StatusMeaning.IN_PROGRESS, Colour.CYAN),
+    ("Tentative", "tentative", "tentative", StatusMeaning.IN_PROGRESS, Colour.AMBER),
+    ("Qualified", "qualified", "potential", StatusMeaning.IN_PROGRESS, Colour.VIOLET),
+    ("Converted", "converted", "customer", StatusMeaning.WON, Colour.GREEN),
+    ("Lost", "lost", "closed", StatusMeaning.LOST, Colour.GREY),
 ]
 
 
@@ -28,11 +28,12 @@ def seed_statuses(business: Business) -> None:
             business=business,
             title=title,
             slug=slug,
+            legacy_name=legacy_name,
             meaning=meaning,
             colour=colour,
             position=position,
         )
-        for position, (title, slug, meaning, colour) in enumerate(DEFAULT_STATUSES)
+        for position, (title, slug, legacy_name, meaning, colour) in enumerate(DEFAULT_STATUSES)
     )
 
 

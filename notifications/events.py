@@ -1,6 +1,6 @@
 """Recording what happened, in the transaction in which it happens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -33,6 +33,11 @@ class Actor:
     @classmethod
     def from_user(cls, user: User) -> Self:
         return cls(ActorKind.USER, user.pk, str(user)[:MAX_NAME])
+
+    @classmethod
+    def through(cls, key: ApiKey, user: User) -> Self:
+        """A person who works with a program; its key says whether mail goes out."""
+        return replace(cls.from_user(user), is_test=key.is_test, sends_mail=key.sends_mail)
 
     @classmethod
     def customer(cls, name: str) -> Self:

@@ -17,6 +17,8 @@ class EventKind(models.TextChoices):
     LEAD_UPDATED = "lead.updated", "Lead updated"
     LEAD_STATUS_CHANGED = "lead.status_changed", "Status changed"
     LEAD_NOTE_ADDED = "lead.note_added", "Note added"
+    LEAD_NOTE_DELETED = "lead.note_deleted", "Note deleted"
+    LEAD_DELETED = "lead.deleted", "Lead deleted"
     CONTACT_POSSIBLE_DUPLICATE = "contact.possible_duplicate", "Possible duplicate"
     APPOINTMENT_BOOKED = "appointment.booked", "Appointment booked"
     APPOINTMENT_RESCHEDULED = "appointment.rescheduled", "Appointment rescheduled"

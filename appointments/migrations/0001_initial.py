@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import leads.search_index
 import pocketcrm.ids
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -16,6 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('leads', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -133,8 +135,8 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('busy_until', models.DateTimeField(help_text='The end and the free time after it')),
-                ('status', models.CharField(choices=[('scheduled', 'Scheduled'), ('confirmed', 'Confirmed'), ('completed', 'Completed'), ('no_show', 'No-show'), ('cancelled', 'Cancelled')], default='scheduled', max_length=9)),
-                ('client_name', models.CharField(blank=True, max_length=401)),
+                ('status', models.CharField(choices=[('scheduled', 'Scheduled'), ('rescheduled', 'Rescheduled'), ('confirmed', 'Confirmed'), ('completed', 'Completed'), ('no_show', 'No-show'), ('cancelled', 'Cancelled')], default='scheduled', max_length=11)),
+                ('client_name', models.CharField(blank=True, max_length=511)),
                 ('client_email', models.CharField(blank=True, max_length=254)),
                 ('client_phone', models.CharField(blank=True, max_length=40)),
                 ('location', models.CharField(blank=True, max_length=300)),
@@ -154,6 +156,7 @@ class Migration(migrations.Migration):
                 ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='accounts.business')),
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='leads.contact')),
                 ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appointments', to='leads.lead')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appointments', to=settings.AUTH_USER_MODEL)),
                 ('appointment_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appointments', to='appointments.appointmenttype')),
                 ('calendar', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='appointments', to='appointments.calendar')),
                 ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='appointments', to='appointments.resource')),
@@ -214,6 +217,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='appointment',
+            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'starts_at'], name='appointment_of_owner'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
             index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['business', 'external_id'], name='appointment_external'),
         ),
         migrations.AddIndex(
@@ -230,10 +237,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('busy_until__gte', models.F('ends_at')), ('ends_at__gt', models.F('starts_at'))), name='appointment_ends_after_it_starts'),
+            constraint=models.CheckConstraint(condition=models.Q(('busy_until__gte', models.F('ends_at')), ('ends_at__gte', models.F('starts_at'))), name='appointment_ends_not_before_it_starts'),
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['scheduled', 'confirmed', 'completed', 'no_show', 'cancelled'])), name='appointment_known_status'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['scheduled', 'rescheduled', 'confirmed', 'completed', 'no_show', 'cancelled'])), name='appointment_known_status'),
         ),
     ]

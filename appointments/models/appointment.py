@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Business
+from accounts.models import Business, User
 from appointments.models.bookable import (
     MINUTES_A_DAY,
     AppointmentCategory,
@@ -17,7 +17,7 @@ from appointments.models.bookable import (
     WeeklySlot,
 )
 from appointments.span import LONGEST_APPOINTMENT, Span
-from leads.models import Contact, Lead
+from leads.models import LONGEST_NAME, Contact, Lead
 from leads.search import search_words
 from leads.search_index import TrigramIndex, holding
 from pocketcrm.ids import PublicIdField
@@ -30,6 +30,7 @@ class AppointmentStatus(models.TextChoices):
     """The labels are the push dialect's wire values."""
 
     SCHEDULED = "scheduled", "Scheduled"
+    RESCHEDULED = "rescheduled", "Rescheduled"
     CONFIRMED = "confirmed", "Confirmed"
     COMPLETED = "completed", "Completed"
     NO_SHOW = "no_show", "No-show"
@@ -82,7 +83,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 class Appointment(models.Model):
     """A time on the calendar. The client's name, e-mail and phone are kept as they were sent; the
-    contact is the person that they belong to, where that is known."""
+    contact is the person that they belong to, where that is known. Its owner is who made it;
+    without one it is the business's owner's, as all that came in through a key."""
 
     public_id = PublicIdField()
     business = models.ForeignKey(
@@ -106,14 +108,17 @@ class Appointment(models.Model):
     lead = models.ForeignKey(
         Lead, models.SET_NULL, null=True, blank=True, related_name="appointments"
     )
+    owner = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="appointments", db_index=False
+    )
     title = models.CharField(max_length=MAX_TITLE)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     busy_until = models.DateTimeField(help_text="The end and the free time after it")
     status = models.CharField(
-        max_length=9, choices=AppointmentStatus, default=AppointmentStatus.SCHEDULED
+        max_length=11, choices=AppointmentStatus, default=AppointmentStatus.SCHEDULED
     )
-    client_name = models.CharField(max_length=401, blank=True)
+    client_name = models.CharField(max_length=2 * LONGEST_NAME + 1, blank=True)
     client_email = models.CharField(max_length=254, blank=True)
     client_phone = models.CharField(max_length=40, blank=True)
     location = models.CharField(max_length=300, blank=True)
@@ -139,9 +144,9 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    ends_at__gt=models.F("starts_at"), busy_until__gte=models.F("ends_at")
+                    ends_at__gte=models.F("starts_at"), busy_until__gte=models.F("ends_at")
                 ),
-                name="appointment_ends_after_it_starts",
+                name="appointment_ends_not_before_it_starts",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=AppointmentStatus.values),
@@ -153,6 +158,11 @@ class Appointment(models.Model):
             models.Index(fields=["business", "starts_at"], name="appointment_of_business"),
             models.Index(fields=["resource", "starts_at"], name="appointment_of_resource"),
             models.Index(fields=["calendar", "starts_at"], name="appointment_of_calendar"),
+            models.Index(
+                fields=["owner", "starts_at"],
+                condition=models.Q(owner__isnull=False),
+                name="appointment_of_owner",
+            ),
             models.Index(
                 fields=["business", "external_id"],
                 condition=~models.Q(external_id=""),

@@ -11,7 +11,7 @@ from appointments.models import Appointment, AppointmentStatus
 from tests.appointments.calling import READ, WRITE, Caller, caller, invalid
 from tests.appointments.wrong import CATEGORIES, ISO, UNSTORABLE, WRONG_TIMES, YEARS
 
-STATUSES = "This must be one of: Scheduled, Confirmed, Completed, No-show, Cancelled."
+STATUSES = "This must be one of: Scheduled, Rescheduled, Confirmed, Completed, No-show, Cancelled."
 
 
 def whole(most: int) -> str:

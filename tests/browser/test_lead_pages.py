@@ -40,6 +40,7 @@ def every_look(business: Business) -> None:
             business=business,
             title=colour.label,
             slug=f"colour-{colour}",
+            legacy_name=f"colour-{colour}",
             colour=colour,
             meaning=StatusMeaning.IN_PROGRESS,
             position=10 + position,
