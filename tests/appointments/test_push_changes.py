@@ -184,7 +184,10 @@ def test_a_cancelled_appointment_is_not_moved(integrator: Caller, shown: dict[st
                 (
                     "status",
                     "invalid_choice",
-                    "This must be one of: Scheduled, Rescheduled, Confirmed, Completed, No-show, Cancelled.",
+                    (
+                        "This must be one of: "
+                        "Scheduled, Rescheduled, Confirmed, Completed, No-show, Cancelled."
+                    ),
                 )
             ],
         ),
