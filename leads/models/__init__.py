@@ -1,3 +1,9 @@
+from leads.models.client import (
+    MAX_COMPANY,
+    Client,
+    ClientQuerySet,
+    ClientStatus,
+)
 from leads.models.contact import (
     LONGEST_NAME,
     MAX_NAME,
@@ -6,6 +12,10 @@ from leads.models.contact import (
     Identity,
     IdentityKind,
     PropertyType,
+)
+from leads.models.field import (
+    CustomField,
+    FieldKind,
 )
 from leads.models.lead import (
     MAX_HANDLE,
@@ -17,31 +27,65 @@ from leads.models.lead import (
     Note,
     Urgency,
 )
+from leads.models.merge import (
+    ContactMerge,
+    PossibleDuplicate,
+)
 from leads.models.status import (
     OPEN_MEANINGS,
+    CategoryQuerySet,
     Colour,
+    LeadCategory,
     LeadStatus,
     StatusMeaning,
+)
+from leads.models.tag import (
+    MAX_TAG,
+    Tag,
+)
+from leads.models.work import (
+    MAX_FILE_NAME,
+    MAX_ITEM,
+    Attachment,
+    ChecklistComment,
+    ChecklistItem,
 )
 
 __all__ = [
     "LONGEST_NAME",
+    "MAX_COMPANY",
+    "MAX_FILE_NAME",
     "MAX_HANDLE",
+    "MAX_ITEM",
     "MAX_NAME",
     "MAX_NOTE",
+    "MAX_TAG",
     "OPEN_MEANINGS",
     "Assignment",
+    "Attachment",
+    "CategoryQuerySet",
+    "ChecklistComment",
+    "ChecklistItem",
+    "Client",
+    "ClientQuerySet",
+    "ClientStatus",
     "Colour",
     "Contact",
+    "ContactMerge",
     "ContactMethod",
+    "CustomField",
+    "FieldKind",
     "Identity",
     "IdentityKind",
     "Lead",
+    "LeadCategory",
     "LeadOrder",
     "LeadQuerySet",
     "LeadStatus",
     "Note",
+    "PossibleDuplicate",
     "PropertyType",
     "StatusMeaning",
+    "Tag",
     "Urgency",
 ]

@@ -43,16 +43,38 @@ class Contact(models.Model):
     city = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=120, blank=True)
     zip = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=120, blank=True)
+    company = models.CharField(max_length=200, blank=True)
+    job_title = models.CharField(max_length=120, blank=True)
+    website = models.CharField(max_length=300, blank=True)
     property_type = models.CharField(max_length=11, choices=PropertyType, blank=True)
     preferred_contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
+    # The client whose person they are by now.
+    client = models.ForeignKey(
+        "Client", models.SET_NULL, null=True, blank=True, related_name="people", db_index=False
+    )
+    opted_out_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when they want no letters from us"
+    )
+    # Who was merged into somebody else has no identities and no leads any more.
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     search_text = models.TextField(editable=False, default="")
     is_test = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        indexes = [TrigramIndex(fields=["search_text"], name="contact_search")]
+        indexes = [
+            TrigramIndex(fields=["search_text"], name="contact_search"),
+            models.Index(
+                fields=["client"],
+                condition=models.Q(client__isnull=False),
+                name="contact_of_client",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -66,8 +88,8 @@ class Contact(models.Model):
         return ", ".join(filter(None, (self.address, self.city, self.state, self.zip)))
 
     def searchable(self, identities: Iterable[str]) -> str:
-        """What search looks through: name, e-mail and phone as typed, and all identities."""
-        words = dict.fromkeys((self.name, self.email, self.phone, *identities))
+        """What search looks through: name, company, e-mail and phone as typed, all identities."""
+        words = dict.fromkeys((self.name, self.company, self.email, self.phone, *identities))
         return " ".join(word for word in words if word).lower()
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Business, Membership, User
 from leads.models.contact import Contact
-from leads.models.status import OPEN_MEANINGS, LeadStatus
+from leads.models.status import OPEN_MEANINGS, LeadCategory, LeadStatus
+from leads.models.tag import Tag
 from leads.search import search_words
 from leads.search_index import holding
 from pocketcrm.ids import PUBLIC_ID_PATTERN, PublicIdField
@@ -104,12 +105,30 @@ class Lead(models.Model):
     owner = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="owned_leads", db_index=False
     )
+    category = models.ForeignKey(
+        LeadCategory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leads",
+        db_index=False,
+    )
+    tags = models.ManyToManyField(Tag, related_name="leads", blank=True)
+    client = models.ForeignKey(
+        "Client", models.SET_NULL, null=True, blank=True, related_name="leads", db_index=False
+    )
     handle = models.CharField(max_length=MAX_HANDLE, editable=False, default="")
     source = models.CharField(max_length=120, blank=True)
     service_requested = models.CharField(max_length=300, blank=True)
     urgency = models.CharField(max_length=9, choices=Urgency, blank=True)
     message = models.TextField(blank=True, help_text="What they wrote")
     external_id = models.CharField(max_length=200, blank=True)
+    value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    last_contacted_on = models.DateField(null=True, blank=True)
+    custom = models.JSONField(default=dict, blank=True)
+    score = models.PositiveSmallIntegerField(default=0, editable=False)
+    # When the score is next worked out again; never for what is closed.
+    score_due_at = models.DateTimeField(null=True, editable=False, default=timezone.now)
     is_test = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -119,8 +138,30 @@ class Lead(models.Model):
     objects = LeadQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(score__range=(0, 100)), name="lead_score_in_bounds"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value=None) | models.Q(value__gte=0),
+                name="lead_value_not_below_0",
+            ),
+        ]
         indexes = [
             models.Index(fields=["business", "-created_at", "-id"], name="lead_newest"),
+            models.Index(
+                fields=["score_due_at"],
+                condition=models.Q(score_due_at__isnull=False),
+                name="lead_to_score",
+            ),
+            models.Index(
+                fields=["category"],
+                condition=models.Q(category__isnull=False),
+                name="lead_of_category",
+            ),
+            models.Index(
+                fields=["client"], condition=models.Q(client__isnull=False), name="lead_of_client"
+            ),
             models.Index(
                 fields=["owner", "-created_at", "-id"],
                 condition=models.Q(owner__isnull=False),
@@ -143,6 +184,16 @@ class Lead(models.Model):
     def is_worked_by(self, member: Membership) -> bool:
         """Whether they own it or it is assigned to them."""
         return member.owns(self.owner_id) or member.user in self.assignees
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be worked; its status must be at hand."""
+        closed = self.archived_at or self.deleted_at
+        return not closed and self.status.meaning in OPEN_MEANINGS
+
+    @property
+    def is_converted(self) -> bool:
+        return self.client_id is not None
 
     @property
     def version(self) -> int:

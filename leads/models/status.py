@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 
 from accounts.models import Business
+from pocketcrm.ids import PublicIdField
 
 
 class StatusMeaning(models.TextChoices):
@@ -38,6 +41,7 @@ class LeadStatusQuerySet(models.QuerySet["LeadStatus"]):
 class LeadStatus(models.Model):
     """A column of a business's pipeline, and what it means to the rules."""
 
+    public_id = PublicIdField()
     business = models.ForeignKey(Business, models.CASCADE, related_name="lead_statuses")
     title = models.CharField(max_length=40)
     slug = models.SlugField(max_length=40)
@@ -61,6 +65,37 @@ class LeadStatus(models.Model):
             models.UniqueConstraint(
                 fields=["business", "legacy_name"], name="leadstatus_legacy_name_once"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CategoryQuerySet(models.QuerySet["LeadCategory"]):
+    def of(self, business: Business) -> CategoryQuerySet:
+        return self.filter(business=business)
+
+
+class LeadCategory(models.Model):
+    """What kind of work an enquiry is about, in the owner's words and order. A lead that has none
+    counts as one of the first."""
+
+    public_id = PublicIdField()
+    business = models.ForeignKey(Business, models.CASCADE, related_name="lead_categories")
+    title = models.CharField(max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+    colour = models.CharField(max_length=6, choices=Colour, default=Colour.GREY)
+    position = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name_plural = "lead categories"
+        constraints = [
+            models.UniqueConstraint("business", Lower("title"), name="leadcategory_title_once")
         ]
 
     def __str__(self) -> str:
