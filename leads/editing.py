@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -10,10 +11,11 @@ from accounts.models import User
 from leads.enquiry import DuplicateLead, identity_row
 from leads.history import lead_event
 from leads.identity import IdentityKey
-from leads.knowing import Changes, later, replace, save_contact
+from leads.knowing import Changes, later, replace, same_json, save_contact
 from leads.models import Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
+from leads.tagging import tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import NotFound
@@ -21,14 +23,16 @@ from pocketcrm.errors import NotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadEdit:
-    """Columns of the contact and of the lead by their names, where empty blanks them; identities,
-    status and assignees, where None leaves them as they are."""
+    """Columns of the contact and of the lead by their names, where empty blanks them; the rest as
+    a whole, where None leaves it as it is."""
 
     contact: dict[str, str] = field(default_factory=dict)
-    lead: dict[str, str] = field(default_factory=dict)
+    lead: dict[str, Any] = field(default_factory=dict)
     identities: Sequence[IdentityKey] = ()
     status: LeadStatus | None = None
     assignees: Sequence[User] | None = None
+    tags: Sequence[str] | None = None
+    custom: dict[str, Any] | None = None
 
 
 @transaction.atomic
@@ -62,7 +66,7 @@ def _locked(lead: Lead) -> Lead:
     # By itself, and read afterwards: PostgreSQL drops a joined row from the answer where whoever
     # held the lock before has changed what it is joined to.
     rows.select_for_update().values_list("pk").first()
-    row = rows.select_related("status", "owner").first()
+    row = rows.select_related("status", "owner", "category", "client").first()
     if row is None:
         raise NotFound("There is no such lead.")
     contact.business = row.business = lead.business
@@ -91,11 +95,35 @@ def _taken(key: IdentityKey) -> DuplicateLead:
 
 def _change_lead(row: Lead, edit: LeadEdit, now: datetime) -> Changes:
     columns = replace(row, edit.lead)
-    changes = columns | _reassign(row, edit.assignees, now)
+    if edit.custom is not None and not same_json(row.custom, edit.custom):
+        columns["custom"] = _difference(row.custom, edit.custom)
+        row.custom = edit.custom
+    changes = columns | _reassign(row, edit.assignees, now) | _retag(row, edit.tags)
     if changes:
         row.updated_at = later(now, row.updated_at)
-        row.save(update_fields=[*columns, "updated_at"])
-    return changes
+        row.score_due_at = now
+        row.save(update_fields=[*columns, "updated_at", "score_due_at"])
+    return {name: [_told(old), _told(new)] for name, (old, new) in changes.items()}
+
+
+def _told(value: Any) -> Any:
+    """As JSON holds it: a row by its title, a date and an amount as text, nothing as ""."""
+    return value if isinstance(value, str | dict) else "" if value is None else str(value)
+
+
+def _difference(old: dict[str, Any], new: dict[str, Any]) -> list[Any]:
+    names = [name for name in old | new if not same_json(old.get(name), new.get(name))]
+    return [{name: row.get(name) for name in names} for row in (old, new)]
+
+
+def _retag(row: Lead, titles: Sequence[str] | None) -> Changes:
+    if titles is None:
+        return {}
+    there, wanted = list(row.tags.all()), tags_named(row.business, titles)
+    if set(there) == set(wanted):
+        return {}
+    row.tags.set(wanted)
+    return {"tags": [", ".join(tag.title for tag in tags) for tags in (there, wanted)]}
 
 
 def _reassign(row: Lead, users: Sequence[User] | None, now: datetime) -> Changes:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from accounts.models import Business
 from leads.identity import IdentityKey
 from leads.models import MAX_HANDLE, Contact, Identity, Lead, Note
+from leads.scoring import score_of
 from notifications.events import Actor
 from pocketcrm.errors import Conflict
 
@@ -21,6 +22,10 @@ CONTACT_FIELDS = (
     "city",
     "state",
     "zip",
+    "country",
+    "company",
+    "job_title",
+    "website",
     "property_type",
     "preferred_contact_method",
 )
@@ -48,7 +53,11 @@ class Enquiry:
     city: str = ""
     state: str = ""
     zip: str = ""
+    country: str = ""
     place: str = ""
+    company: str = ""
+    job_title: str = ""
+    website: str = ""
     property_type: str = ""
     preferred_contact_method: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
@@ -58,6 +67,7 @@ class Enquiry:
     message: str = ""
     external_id: str = ""
     notes: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def identities(self) -> list[IdentityKey]:
@@ -99,21 +109,26 @@ class Enquiry:
 
     def lead(self, contact: Contact, *, now: datetime) -> Lead:
         """The lead of this enquiry as a row that is not stored yet and has no status yet."""
-        return Lead(
+        lead = Lead(
             business=contact.business,
             contact=contact,
             handle=self.handle,
             is_test=contact.is_test,
+            score_due_at=now,
             created_at=now,
             updated_at=now,
             **dict(self.said(LEAD_FIELDS)),
         )
+        lead.score = score_of(lead, said_more=bool(self.notes), now=now).total
+        return lead
 
     def told(self) -> dict[str, Any]:
         """What a `lead.created` event tells: enough for a mail without another look."""
         fields = dict(self.said(CONTACT_FIELDS + LEAD_FIELDS))
         if self.place:
             fields["address"] = self.place
+        if self.tags:
+            fields["tags"] = ", ".join(self.tags)
         fields |= {key.kind.value: key.typed for key in self.identities}
         return {"fields": fields} | ({"note": self.notes} if self.notes else {})
 

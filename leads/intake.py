@@ -5,7 +5,7 @@ Rules: `DESIGN.md` "Intake and dedup", `contract/pocketboss.md` section 3, `cont
 
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from accounts.models import Business
 from leads.enquiry import Action, Enquiry, OnDuplicate, Received, identity_row
@@ -13,6 +13,7 @@ from leads.history import lead_event
 from leads.knowing import ATTEMPTS
 from leads.landing import NewPerson, land
 from leads.returning import NoLongerKnown, receive_known
+from leads.tagging import add_tags
 from notifications.events import Actor
 from notifications.models import EventKind
 
@@ -43,9 +44,17 @@ def _receive_once(
     business: Business, enquiry: Enquiry, actor: Actor, now: datetime, on_duplicate: OnDuplicate
 ) -> Received:
     person = _new_person(business, enquiry, actor, now)
-    if land(person):
+    if _land_with_tags(person, enquiry) if enquiry.tags else land(person):
         return Received(Action.CREATED, person.lead)
     return receive_known(business, enquiry, actor, now=now, on_duplicate=on_duplicate)
+
+
+@transaction.atomic
+def _land_with_tags(person: NewPerson, enquiry: Enquiry) -> bool:
+    landed = land(person)
+    if landed:
+        add_tags(person.lead, enquiry.tags)
+    return landed
 
 
 def _new_person(business: Business, enquiry: Enquiry, actor: Actor, now: datetime) -> NewPerson:

@@ -121,9 +121,10 @@ def save_contact(contact: Contact, changes: Changes, now: datetime) -> None:
     )
     contact.updated_at = later(now, contact.updated_at)
     contact.save(update_fields=[*changes, "search_text", "updated_at"])
+    contact.leads.open().update(score_due_at=now)
 
 
-def replace(row: Contact | Lead, said: dict[str, str]) -> Changes:
+def replace(row: Contact | Lead, said: dict[str, Any]) -> Changes:
     changes = {
         name: [getattr(row, name), value]
         for name, value in said.items()

@@ -1,7 +1,10 @@
 """A new lead for somebody who is a contact by now."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -9,9 +12,32 @@ from accounts.models import Business, User
 from leads.enquiry import Action, Enquiry, Received
 from leads.history import lead_event
 from leads.knowing import Changes, recognise
-from leads.models import Assignment, Contact, Lead, LeadStatus, Note, StatusMeaning
+from leads.models import (
+    Assignment,
+    Contact,
+    Lead,
+    LeadCategory,
+    LeadStatus,
+    Note,
+    StatusMeaning,
+)
+from leads.tagging import add_tags
 from notifications.events import Actor, record
 from notifications.models import EventKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """How whoever opens a lead files it. Without an owner it is the business's owner's, without a
+    status it is new (`contract/RULINGS.md`, 14)."""
+
+    owner: User | None = None
+    assignees: Sequence[User] = ()
+    status: LeadStatus | None = None
+    category: LeadCategory | None = None
+    value: Decimal | None = None
+    last_contacted_on: date | None = None
+    custom: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -21,20 +47,15 @@ def open_lead(
     actor: Actor,
     *,
     now: datetime,
-    owner: User | None = None,
-    assignees: Sequence[User] = (),
-    status: LeadStatus | None = None,
+    filing: Filing = Filing(),
 ) -> Received:
     """Store a new lead on the one contact, whatever leads they have, because somebody decided so.
 
-    What the enquiry says of the person replaces what is known, as a push does. Without an owner it
-    is the business's owner's, without a status it is new (`contract/RULINGS.md`, 1 and 14).
+    What the enquiry says of the person replaces what is known, as a push does
+    (`contract/RULINGS.md`, 1).
     """
     known = recognise(business, enquiry, actor, now=now)
-    lead = add_lead(
-        known.contact, enquiry, actor, now=now, changes=known.changes, owner=owner,
-        assignees=assignees, status=status,
-    )  # fmt: skip
+    lead = add_lead(known.contact, enquiry, actor, now=now, changes=known.changes, filing=filing)
     return Received(Action.CREATED, lead, known.possible_duplicate)
 
 
@@ -45,23 +66,24 @@ def add_lead(
     *,
     now: datetime,
     changes: Changes,
-    owner: User | None = None,
-    assignees: Sequence[User] = (),
-    status: LeadStatus | None = None,
+    filing: Filing = Filing(),
 ) -> Lead:
     """Store the lead, its note and its event; `changes` is what the enquiry changed of its person,
     who is returning where they have asked before. To be called inside a transaction."""
     told = enquiry.told() | ({"changes": changes} if changes else {})
     if contact.leads.exists():
         told["returning"] = True
-    if assignees:
-        told["fields"]["assignees"] = named(assignees)
+    if filing.assignees:
+        told["fields"]["assignees"] = named(filing.assignees)
     lead = enquiry.lead(contact, now=now)
-    lead.owner = owner
-    lead.status = status or LeadStatus.objects.first_of(contact.business, StatusMeaning.NEW)
+    lead.owner, lead.category = filing.owner, filing.category
+    lead.value, lead.last_contacted_on = filing.value, filing.last_contacted_on
+    lead.custom = filing.custom
+    lead.status = filing.status or LeadStatus.objects.first_of(contact.business, StatusMeaning.NEW)
     lead.save(force_insert=True)
     Note.objects.bulk_create(enquiry.notes_for(lead, actor, now=now))
-    assign(lead, assignees, now=now)
+    assign(lead, filing.assignees, now=now)
+    add_tags(lead, enquiry.tags)
     record(lead_event(lead, EventKind.LEAD_CREATED, actor, now=now, **told))
     return lead
 

@@ -6,11 +6,12 @@ from django.db import transaction
 
 from accounts.models import Business
 from leads.history import lead_event
-from leads.models import Colour, Lead, LeadStatus, Note, StatusMeaning
+from leads.models import Colour, Lead, LeadCategory, LeadStatus, StatusMeaning
 from notifications.events import Actor, record
-from notifications.models import ActorKind, EventKind
-from pocketcrm.errors import Conflict, NotFound
+from notifications.models import EventKind
+from pocketcrm.errors import Conflict
 
+DEFAULT_CATEGORY = "General"
 DEFAULT_STATUSES = [
     ("New", "new", "prospect", StatusMeaning.NEW, Colour.BLUE),
     ("Contacted", "contacted", "contact", StatusMeaning.IN_PROGRESS, Colour.CYAN),
@@ -25,8 +26,8 @@ class AlreadyDeleted(Conflict):
     code = "already_deleted"
 
 
-def seed_statuses(business: Business) -> None:
-    """Give a new business the six statuses of `contract/RULINGS.md`, number 15."""
+def seed_pipeline(business: Business) -> None:
+    """Give a new business the six statuses of `contract/RULINGS.md`, number 15, and a category."""
     LeadStatus.objects.bulk_create(
         LeadStatus(
             business=business,
@@ -39,6 +40,7 @@ def seed_statuses(business: Business) -> None:
         )
         for position, (title, slug, legacy_name, meaning, colour) in enumerate(DEFAULT_STATUSES)
     )
+    LeadCategory.objects.create(business=business, title=DEFAULT_CATEGORY, position=0)
 
 
 @transaction.atomic
@@ -51,11 +53,29 @@ def change_status(
     """
     if status == seen:
         return
-    moved = Lead.objects.filter(pk=lead.pk, status=seen).update(status=status, updated_at=now)
-    if not moved:
+    standing = Lead.objects.filter(pk=lead.pk, status=seen)
+    if not standing.update(status=status, updated_at=now, score_due_at=now):
         raise Conflict("Somebody else has changed the status meanwhile. Look again, then decide.")
     changes = {"status": [seen.title, status.title]}
     record(lead_event(lead, EventKind.LEAD_STATUS_CHANGED, actor, now=now, changes=changes))
+
+
+@transaction.atomic
+def archive(lead: Lead, actor: Actor, *, now: datetime) -> None:
+    """Put a lead aside. Its person's next enquiry opens a new one. Twice is once."""
+    active = Lead.objects.filter(pk=lead.pk, archived_at=None)
+    if active.update(archived_at=now, updated_at=now, score_due_at=now):
+        lead.archived_at = now
+        record(lead_event(lead, EventKind.LEAD_ARCHIVED, actor, now=now))
+
+
+@transaction.atomic
+def activate(lead: Lead, actor: Actor, *, now: datetime) -> None:
+    """Take a lead out of the archive. Twice is once."""
+    archived = Lead.objects.filter(pk=lead.pk, archived_at__isnull=False)
+    if archived.update(archived_at=None, updated_at=now, score_due_at=now):
+        lead.archived_at = None
+        record(lead_event(lead, EventKind.LEAD_ACTIVATED, actor, now=now))
 
 
 @transaction.atomic
@@ -63,30 +83,16 @@ def delete_lead(lead: Lead, actor: Actor, *, now: datetime) -> None:
     """Take a lead off every list and board. The row stays, and so does its person; whoever asks
     again opens a new one. Raises AlreadyDeleted."""
     standing = Lead.objects.filter(pk=lead.pk, deleted_at=None)
-    if not standing.update(deleted_at=now, updated_at=now):
+    if not standing.update(deleted_at=now, updated_at=now, score_due_at=now):
         raise AlreadyDeleted("The lead is deleted already.")
+    lead.deleted_at = now
     record(lead_event(lead, EventKind.LEAD_DELETED, actor, now=now))
 
 
 @transaction.atomic
-def add_note(lead: Lead, text: str, *, actor: Actor, now: datetime) -> Note:
-    """Write down what a person says about a lead. Raises NotFound where it is deleted."""
-    standing = Lead.objects.filter(pk=lead.pk, deleted_at=None)
-    if not standing.update(updated_at=now):
-        raise NotFound("There is no such lead.")
-    author_id = actor.id if actor.kind is ActorKind.USER else None
-    note = lead.notes.create(text=text, author_id=author_id, author_name=actor.name, created_at=now)
-    told = {"note": text, "note_id": note.public_id}
-    record(lead_event(lead, EventKind.LEAD_NOTE_ADDED, actor, now=now, **told))
-    return note
-
-
-@transaction.atomic
-def delete_note(note: Note, actor: Actor, *, now: datetime) -> None:
-    """Remove a note for good. The timeline keeps that it was there. Raises NotFound where it is
-    gone."""
-    deleted, _ = Note.objects.filter(pk=note.pk).delete()
-    if not deleted:
-        raise NotFound("There is no such note.")
-    told = {"note_id": note.public_id}
-    record(lead_event(note.lead, EventKind.LEAD_NOTE_DELETED, actor, now=now, **told))
+def restore_lead(lead: Lead, actor: Actor, *, now: datetime) -> None:
+    """Bring a deleted lead back as it was. Twice is once."""
+    deleted = Lead.objects.filter(pk=lead.pk, deleted_at__isnull=False)
+    if deleted.update(deleted_at=None, updated_at=now, score_due_at=now):
+        lead.deleted_at = None
+        record(lead_event(lead, EventKind.LEAD_RESTORED, actor, now=now))

@@ -18,6 +18,7 @@ from leads.history import lead_event
 from leads.knowing import Changes, conflict_of, later, owners_of, refresh_contact, replace
 from leads.models import Contact, IdentityKind, Lead, Note
 from leads.opening import add_lead
+from leads.tagging import add_tags
 from notifications.events import Actor, record
 from notifications.models import EventKind
 
@@ -70,8 +71,10 @@ def _update_open(
     lead: Lead, changes: Changes, enquiry: Enquiry, actor: Actor, now: datetime
 ) -> None:
     lead_changes = replace(lead, dict(enquiry.said(LEAD_FIELDS)))
-    lead.updated_at = later(now, lead.updated_at)
-    lead.save(update_fields=[*lead_changes, "updated_at"])
+    lead.updated_at, lead.score_due_at = later(now, lead.updated_at), now
+    lead.save(update_fields=[*lead_changes, "updated_at", "score_due_at"])
+    if new_tags := add_tags(lead, enquiry.tags):
+        lead_changes["tags"] = ["", ", ".join(new_tags)]
     notes = enquiry.notes_for(lead, actor, now=now)
     if notes and lead.notes.filter(text=enquiry.notes).exists():
         notes = []

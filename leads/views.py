@@ -14,6 +14,7 @@ from leads import pipeline
 from leads.forms import NoteForm, StatusForm
 from leads.listing import PER_PAGE, Changes, Listing
 from leads.models import Contact, IdentityKind, Lead, LeadOrder, LeadStatus
+from leads.notes import add_note
 from leads.timeline import Timeline
 from notifications.events import Actor
 from pocketcrm.errors import Conflict, NotFound
@@ -166,6 +167,6 @@ def write_note(request: MemberRequest, lead: str) -> HttpResponse:
     if not form.is_valid():
         return _page_of(request, about, form, http_status=422)
     actor = Actor.from_user(request.user)
-    pipeline.add_note(about, form.cleaned_data["text"], actor=actor, now=timezone.now())
+    add_note(about, form.cleaned_data["text"], actor=actor, now=timezone.now())
     messages.success(request, "Note saved", extra_tags="in-note")
     return redirect("leads:detail", business=request.business.slug, lead=about.public_id)

@@ -183,7 +183,7 @@ if TRUSTED_PROXY_COUNT:
 
 # What a new business starts with: acts of the apps above `accounts`, called in the transaction
 # that opens the business.
-NEW_BUSINESS_STEPS = ["leads.pipeline.seed_statuses", "appointments.opening.seed_calendar"]
+NEW_BUSINESS_STEPS = ["leads.pipeline.seed_pipeline", "appointments.opening.seed_calendar"]
 # What goes along when a business changes its time zone, in the same transaction; each gets the
 # business and the zone before.
 MOVED_BUSINESS_STEPS = ["appointments.rezoning.follow_business"]
@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     # Finds what a lost wake-up left behind. Expires, so that a broker that was away for an hour
     # does not return with an hour of sweeps.
     "sweep": {"task": "notifications.tasks.relay", "schedule": 3.0, "options": {"expires": 10}},
+    "scores": {"task": "leads.tasks.scores", "schedule": 3.0, "options": {"expires": 10}},
     "moments": {"task": "appointments.tasks.moments", "schedule": 3.0, "options": {"expires": 10}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")

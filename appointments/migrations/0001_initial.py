@@ -22,6 +22,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AppointmentType',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', pocketcrm.ids.PublicIdField(default=pocketcrm.ids.new_public_id, editable=False, max_length=24, unique=True)),
+                ('name', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\u2028\\u2029]', 'Write it on one line.', 'one_line', inverse_match=True)])),
+                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('length', models.PositiveIntegerField(default=60, help_text='Minutes', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(44640)])),
+                ('search_step', models.PositiveIntegerField(default=30, help_text='Minutes', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(44640)], verbose_name='a start every')),
+                ('buffer_after', models.PositiveIntegerField(default=0, help_text='Minutes in which the resource stays busy: the way to the next customer.', validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='free afterwards')),
+                ('has_dynamic_length', models.BooleanField(default=False, help_text='Whoever books says how long it takes.', verbose_name='any length')),
+                ('category', models.CharField(blank=True, choices=[('Maintenance', 'Maintenance'), ('Repair', 'Repair'), ('Consultation', 'Consultation'), ('Installation', 'Installation'), ('Service', 'Service'), ('Remodeling', 'Remodeling'), ('Projects', 'Projects')], max_length=12)),
+                ('colour', models.CharField(choices=[('blue', 'Blue'), ('cyan', 'Cyan'), ('violet', 'Violet'), ('amber', 'Amber'), ('green', 'Green'), ('red', 'Red'), ('pink', 'Pink'), ('grey', 'Grey')], default='blue', max_length=6)),
+                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.business')),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Calendar',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -39,6 +61,13 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'id'],
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='Interest',
+            fields=[
+                ('lead', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='interest', serialize=False, to='leads.lead')),
+                ('appointment_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='appointments.appointmenttype')),
+            ],
         ),
         migrations.CreateModel(
             name='Resource',
@@ -88,28 +117,10 @@ class Migration(migrations.Migration):
                 'ordering': ['starts_at', 'id'],
             },
         ),
-        migrations.CreateModel(
-            name='AppointmentType',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', pocketcrm.ids.PublicIdField(default=pocketcrm.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('name', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\u2028\\u2029]', 'Write it on one line.', 'one_line', inverse_match=True)])),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('length', models.PositiveIntegerField(default=60, help_text='Minutes', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(44640)])),
-                ('search_step', models.PositiveIntegerField(default=30, help_text='Minutes', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(44640)], verbose_name='a start every')),
-                ('buffer_after', models.PositiveIntegerField(default=0, help_text='Minutes in which the resource stays busy: the way to the next customer.', validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='free afterwards')),
-                ('has_dynamic_length', models.BooleanField(default=False, help_text='Whoever books says how long it takes.', verbose_name='any length')),
-                ('category', models.CharField(blank=True, choices=[('Maintenance', 'Maintenance'), ('Repair', 'Repair'), ('Consultation', 'Consultation'), ('Installation', 'Installation'), ('Service', 'Service'), ('Remodeling', 'Remodeling'), ('Projects', 'Projects')], max_length=12)),
-                ('colour', models.CharField(choices=[('blue', 'Blue'), ('cyan', 'Cyan'), ('violet', 'Violet'), ('amber', 'Amber'), ('green', 'Green'), ('red', 'Red'), ('pink', 'Pink'), ('grey', 'Grey')], default='blue', max_length=6)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.business')),
-                ('resources', models.ManyToManyField(related_name='appointment_types', to='appointments.resource')),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-                'abstract': False,
-            },
+        migrations.AddField(
+            model_name='appointmenttype',
+            name='resources',
+            field=models.ManyToManyField(related_name='appointment_types', to='appointments.resource'),
         ),
         migrations.CreateModel(
             name='WeeklySlot',

@@ -19,6 +19,7 @@ from appointments.models.bookable import (
     WeeklySlot,
 )
 from appointments.models.feed import CalendarFeed
+from appointments.models.interest import Interest
 
 __all__ = [
     "LONGEST_BUSY",
@@ -33,6 +34,7 @@ __all__ = [
     "Blocker",
     "Calendar",
     "CalendarFeed",
+    "Interest",
     "Resource",
     "Weekday",
     "WeeklySlot",

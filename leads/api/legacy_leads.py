@@ -20,7 +20,7 @@ from leads.editing import LeadEdit, edit_lead
 from leads.enquiry import Enquiry
 from leads.identity import IdentityKey, NotAnIdentity, digits_identity, email_identity
 from leads.models import Lead, LeadStatus
-from leads.opening import open_lead
+from leads.opening import Filing, open_lead
 from leads.pipeline import AlreadyDeleted, delete_lead
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 
@@ -108,9 +108,11 @@ class Leads(LeadsViewSet):
             _enquiry(said),
             actor_of(request),
             now=timezone.now(),
-            owner=member.user,
-            assignees=[said["assignee"]] if "assignee" in said else [],
-            status=said.get("status"),
+            filing=Filing(
+                owner=member.user,
+                assignees=[said["assignee"]] if "assignee" in said else [],
+                status=said.get("status"),
+            ),
         )
         return answer(lead_answer(received.lead, member.business))
 

@@ -10,7 +10,7 @@ from leads.api.legacy_answers import note_answer
 from leads.api.legacy_fields import Lines, RowKey, Said
 from leads.api.legacy_leads import Named, named_lead
 from leads.models import Note
-from leads.pipeline import add_note, delete_note
+from leads.notes import add_note, delete_note
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 
 MAX_NOTE = 499

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', pocketcrm.ids.PublicIdField(default=pocketcrm.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('first_name', models.CharField(max_length=255)),
+                ('first_name', models.CharField(blank=True, max_length=255)),
                 ('last_name', models.CharField(blank=True, max_length=255)),
                 ('email', models.CharField(blank=True, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=40)),
@@ -161,6 +161,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IngressWebhook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', pocketcrm.ids.PublicIdField(default=pocketcrm.ids.new_public_id, editable=False, max_length=24, unique=True)),
+                ('name', models.CharField(max_length=80)),
+                ('token_digest', models.CharField(editable=False, max_length=64)),
+                ('last_four', models.CharField(editable=False, max_length=4)),
+                ('is_test', models.BooleanField(default=False, editable=False)),
+                ('sends_mail', models.BooleanField(default=True, verbose_name='e-mail notifications')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ingress_webhooks', to='accounts.business')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Lead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -174,6 +191,7 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
                 ('last_contacted_on', models.DateField(blank=True, null=True)),
                 ('custom', models.JSONField(blank=True, default=dict)),
+                ('extra', models.JSONField(blank=True, default=dict)),
                 ('score', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('score_due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, null=True)),
                 ('is_test', models.BooleanField(default=False, editable=False)),

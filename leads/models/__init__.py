@@ -17,6 +17,7 @@ from leads.models.field import (
     CustomField,
     FieldKind,
 )
+from leads.models.ingress import IngressWebhook
 from leads.models.lead import (
     MAX_HANDLE,
     MAX_NOTE,
@@ -77,6 +78,7 @@ __all__ = [
     "FieldKind",
     "Identity",
     "IdentityKind",
+    "IngressWebhook",
     "Lead",
     "LeadCategory",
     "LeadOrder",

@@ -35,7 +35,7 @@ class Contact(models.Model):
 
     public_id = PublicIdField()
     business = models.ForeignKey(Business, models.CASCADE, related_name="contacts")
-    first_name = models.CharField(max_length=LONGEST_NAME)
+    first_name = models.CharField(max_length=LONGEST_NAME, blank=True)
     last_name = models.CharField(max_length=LONGEST_NAME, blank=True)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -81,7 +81,8 @@ class Contact(models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        full = f"{self.first_name} {self.last_name}".strip()
+        return full or self.company or self.email or self.phone or "No name"
 
     @property
     def place(self) -> str:

@@ -126,6 +126,8 @@ class Lead(models.Model):
     value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     last_contacted_on = models.DateField(null=True, blank=True)
     custom = models.JSONField(default=dict, blank=True)
+    # What programs sent of this enquiry that has no place of its own.
+    extra = models.JSONField(default=dict, blank=True)
     score = models.PositiveSmallIntegerField(default=0, editable=False)
     # When the score is next worked out again; never for what is closed.
     score_due_at = models.DateTimeField(null=True, editable=False, default=timezone.now)

@@ -7,7 +7,8 @@ from django.test import Client
 
 from accounts.models import Business, Membership, User
 from leads.models import Lead, Note
-from leads.pipeline import AlreadyDeleted, add_note, delete_lead, delete_note
+from leads.notes import add_note, delete_note
+from leads.pipeline import AlreadyDeleted, delete_lead
 from notifications.events import Actor
 from notifications.models import Event, EventKind
 from pocketcrm.errors import NotFound

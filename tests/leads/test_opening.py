@@ -9,7 +9,7 @@ from apikeys.models import ApiKey
 from leads.enquiry import Action, Enquiry
 from leads.identity import email_identity, phone_identity
 from leads.models import Contact, Lead, LeadStatus
-from leads.opening import open_lead
+from leads.opening import Filing, open_lead
 from notifications.events import Actor
 from notifications.models import Event, EventKind
 from tests.factories import make_business, make_key
@@ -50,7 +50,7 @@ def test_it_has_the_owner_assignees_and_status_that_were_decided(
     won = LeadStatus.objects.get(business=business, slug="converted")
     open_lead(
         business, asked(), Actor.from_user(owner), now=NOON,
-        owner=colleague, assignees=[owner, colleague], status=won,
+        filing=Filing(owner=colleague, assignees=[owner, colleague], status=won),
     )  # fmt: skip
 
     lead = Lead.objects.get()
