@@ -86,7 +86,7 @@ def _moment(milliseconds: str, *, default: datetime) -> datetime:
 
 
 def _lead(request: MemberRequest, public_id: str) -> Lead:
-    leads = Lead.objects.of(request.business).select_related("contact", "status")
+    leads = Lead.objects.of(request.business).select_related("contact", "status", "owner")
     lead = get_object_or_404(leads, public_id=public_id)
     lead.business = request.business
     return lead
@@ -105,6 +105,8 @@ def _page_of(
     context = {
         "lead": lead,
         "contact": lead.contact,
+        "owner": lead.owner or request.business.owner,
+        "assignees": [one.user for one in lead.assignments.select_related("user")],
         "now": timezone.now(),
         "emails": [i for i in identities if i.kind == IdentityKind.EMAIL],
         "phones": [i for i in identities if i.kind == IdentityKind.PHONE],
