@@ -81,6 +81,13 @@ class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     date_hierarchy = "created_at"
     readonly_fields = ["created_at"]
 
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:  # noqa: ARG002
+        obj.leave()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:  # noqa: ARG002
+        for membership in queryset:
+            membership.leave()
+
 
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -4,11 +4,14 @@ import zoneinfo
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 
 from accounts.places import check_country, check_currency, check_time_zone
 from pocketcrm.errors import Conflict, NotFound
@@ -113,7 +116,7 @@ class Business(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
-    @property
+    @cached_property
     def owner(self) -> User | None:
         """Whose business it is; nobody's only where our staff has taken them out."""
         of_owner = self.memberships.filter(role=Role.OWNER).select_related("user").first()
@@ -190,6 +193,13 @@ class Membership(models.Model):
         """Let a person go: nothing of the business can be seen by them any more."""
         if self.role == Role.OWNER:
             raise Conflict("The owner cannot leave the business.")
+        self.leave()
+
+    @transaction.atomic
+    def leave(self) -> None:
+        """The same of anybody, also of the owner, which only our staff can want."""
+        for step in settings.LEFT_BUSINESS_STEPS:
+            import_string(step)(self.business, self.user)
         self.delete()
 
 

@@ -35,7 +35,10 @@ def split_name(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enquiry:
-    """One pushed lead. Empty means that it was not said: nothing that is known is blanked by it."""
+    """One enquiry. Empty means that it was not said: nothing that is known is blanked by it.
+
+    A `place` is the address in one line, of those who do not part it; it replaces all of the parts.
+    """
 
     first_name: str
     last_name: str = ""
@@ -45,6 +48,7 @@ class Enquiry:
     city: str = ""
     state: str = ""
     zip: str = ""
+    place: str = ""
     property_type: str = ""
     preferred_contact_method: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
@@ -71,6 +75,13 @@ class Enquiry:
         """The fields of these that carry something."""
         return ((name, value) for name in names if (value := getattr(self, name)))
 
+    def said_of_person(self, known: Contact | None = None) -> dict[str, str]:
+        """The columns of a contact that it speaks of, beside their identities."""
+        said = dict(self.said(CONTACT_FIELDS))
+        if self.place and not (known and known.place == self.place):
+            said |= {"address": self.place, "city": "", "state": "", "zip": ""}
+        return said
+
     def contact(self, business: Business, *, is_test: bool, now: datetime) -> Contact:
         """The person of this enquiry as a row that is not stored yet."""
         contact = Contact(
@@ -79,7 +90,7 @@ class Enquiry:
             is_test=is_test,
             created_at=now,
             updated_at=now,
-            **dict(self.said(CONTACT_FIELDS)),
+            **self.said_of_person(),
         )
         for key in self.identities:
             setattr(contact, key.kind.value, key.typed)
@@ -101,6 +112,8 @@ class Enquiry:
     def told(self) -> dict[str, Any]:
         """What a `lead.created` event tells: enough for a mail without another look."""
         fields = dict(self.said(CONTACT_FIELDS + LEAD_FIELDS))
+        if self.place:
+            fields["address"] = self.place
         fields |= {key.kind.value: key.typed for key in self.identities}
         return {"fields": fields} | ({"note": self.notes} if self.notes else {})
 

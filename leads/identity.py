@@ -3,6 +3,7 @@
 Rules: `DESIGN.md` "Intake and dedup"; `contract/RULINGS.md` number 4.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,6 +48,15 @@ def email_identity(typed: str) -> IdentityKey:
 def phone_identity(typed: str, region: str) -> IdentityKey:
     """Numbers compare as E.164, read in the business's country. Possible is enough."""
     return IdentityKey(IdentityKind.PHONE, _e164(typed, region), typed)
+
+
+def digits_identity(typed: str, region: str) -> IdentityKey:
+    """A number of digits alone: one of the business's country, or with the code of another one
+    before it. What is neither compares as it is."""
+    for text in (typed, f"+{typed}"):
+        with suppress(NotAnIdentity):
+            return IdentityKey(IdentityKind.PHONE, _e164(text, region), typed)
+    return IdentityKey(IdentityKind.PHONE, typed, typed)
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.models import Business
-from leads.enquiry import CONTACT_FIELDS, Enquiry, PossibleDuplicate, identity_row
+from leads.enquiry import Enquiry, PossibleDuplicate, identity_row
 from leads.identity import IdentityKey
 from leads.models import Contact, Identity, IdentityKind, Lead
 from notifications.events import Actor, new_event, record
@@ -100,7 +100,7 @@ def later(now: datetime, last: datetime) -> datetime:
 def refresh_contact(
     contact: Contact, enquiry: Enquiry, owners: dict[IdentityKind, Contact], now: datetime
 ) -> Changes:
-    changes = replace(contact, dict(enquiry.said(CONTACT_FIELDS)))
+    changes = replace(contact, enquiry.said_of_person(contact))
     for key in enquiry.identities:
         owner = owners.get(key.kind)
         if owner is None:
@@ -108,13 +108,19 @@ def refresh_contact(
         if owner in (None, contact):
             changes |= replace(contact, {key.kind.value: key.typed})
     changes |= _merge_metadata(contact, enquiry.metadata)
-    if changes:
-        contact.search_text = contact.searchable(
-            contact.identities.order_by("id").values_list("value", flat=True)
-        )
-        contact.updated_at = later(now, contact.updated_at)
-        contact.save(update_fields=[*changes, "search_text", "updated_at"])
+    save_contact(contact, changes, now)
     return changes
+
+
+def save_contact(contact: Contact, changes: Changes, now: datetime) -> None:
+    """Store what has changed of a person, and that search finds them by it."""
+    if not changes:
+        return
+    contact.search_text = contact.searchable(
+        contact.identities.order_by("id").values_list("value", flat=True)
+    )
+    contact.updated_at = later(now, contact.updated_at)
+    contact.save(update_fields=[*changes, "search_text", "updated_at"])
 
 
 def replace(row: Contact | Lead, said: dict[str, str]) -> Changes:

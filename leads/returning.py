@@ -16,7 +16,8 @@ from leads.enquiry import (
 )
 from leads.history import lead_event
 from leads.knowing import Changes, conflict_of, later, owners_of, refresh_contact, replace
-from leads.models import Contact, IdentityKind, Lead, LeadStatus, Note, StatusMeaning
+from leads.models import Contact, IdentityKind, Lead, Note
+from leads.opening import add_lead
 from notifications.events import Actor, record
 from notifications.models import EventKind
 
@@ -45,11 +46,13 @@ def receive_known(
 
     changes = refresh_contact(contact, enquiry, owners, now)
     if lead is None:
-        received = _open_again(contact, changes, enquiry, actor, now)
+        # All their leads are closed: a former customer who asks again is a new enquiry.
+        action = Action.CREATED
+        lead = add_lead(contact, enquiry, actor, now=now, changes=changes)
     else:
-        received = _update_open(lead, changes, enquiry, actor, now)
-    conflict = conflict_of(contact, enquiry, owners, actor, now)
-    return Received(received.action, received.lead, conflict)
+        action = Action.UPDATED
+        _update_open(lead, changes, enquiry, actor, now)
+    return Received(action, lead, conflict_of(contact, enquiry, owners, actor, now))
 
 
 def _open_lead_of(contact: Contact) -> Lead | None:
@@ -65,7 +68,7 @@ def _open_lead_of(contact: Contact) -> Lead | None:
 
 def _update_open(
     lead: Lead, changes: Changes, enquiry: Enquiry, actor: Actor, now: datetime
-) -> Received:
+) -> None:
     lead_changes = replace(lead, dict(enquiry.said(LEAD_FIELDS)))
     lead.updated_at = later(now, lead.updated_at)
     lead.save(update_fields=[*lead_changes, "updated_at"])
@@ -77,17 +80,3 @@ def _update_open(
     if notes:
         told["note"] = enquiry.notes
     record(lead_event(lead, EventKind.LEAD_UPDATED, actor, now=now, **told))
-    return Received(Action.UPDATED, lead)
-
-
-def _open_again(
-    contact: Contact, changes: Changes, enquiry: Enquiry, actor: Actor, now: datetime
-) -> Received:
-    """All their leads are closed: a former customer who asks again is a new enquiry."""
-    lead = enquiry.lead(contact, now=now)
-    lead.status = LeadStatus.objects.first_of(contact.business, StatusMeaning.NEW)
-    lead.save(force_insert=True)
-    Note.objects.bulk_create(enquiry.notes_for(lead, actor, now=now))
-    told = enquiry.told() | {"returning": True} | ({"changes": changes} if changes else {})
-    record(lead_event(lead, EventKind.LEAD_CREATED, actor, now=now, **told))
-    return Received(Action.CREATED, lead)

@@ -15,6 +15,7 @@ from leads.forms import NoteForm, StatusForm
 from leads.listing import PER_PAGE, Changes, Listing
 from leads.models import Contact, IdentityKind, Lead, LeadOrder, LeadStatus
 from leads.timeline import Timeline
+from notifications.events import Actor
 from pocketcrm.errors import Conflict, NotFound
 
 # A change is seen when its transaction commits, which is later than the time written in it: it may
@@ -146,7 +147,10 @@ def set_status(request: MemberRequest, lead: str) -> HttpResponse:
     try:
         if form.is_valid():
             pipeline.change_status(
-                moved, **form.cleaned_data, user=request.user, now=timezone.now()
+                moved,
+                **form.cleaned_data,
+                actor=Actor.from_user(request.user),
+                now=timezone.now(),
             )
             messages.success(request, "Saved", extra_tags="in-status")
         else:
@@ -163,6 +167,7 @@ def write_note(request: MemberRequest, lead: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page_of(request, about, form, http_status=422)
-    pipeline.add_note(about, form.cleaned_data["text"], user=request.user, now=timezone.now())
+    actor = Actor.from_user(request.user)
+    pipeline.add_note(about, form.cleaned_data["text"], actor=actor, now=timezone.now())
     messages.success(request, "Note saved", extra_tags="in-note")
     return redirect("leads:detail", business=request.business.slug, lead=about.public_id)

@@ -4,6 +4,7 @@ A wrong value ends the process with one line that names it.
 """
 
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -46,6 +47,14 @@ def bare_address(value: str) -> None:
         raise ValidationError("must be an address without a path, such as https://crm.example.com")
 
 
+def free_prefix(value: str) -> None:
+    """Below an address of its own: `api/v1/` is our own API's, and the rest has pages."""
+    if not re.fullmatch(r"[a-z0-9._-]+(?:/[a-z0-9._-]+)+/?", value):
+        raise ValidationError("must be a path of two parts or more, such as legacy/v1/")
+    if f"{value}/".startswith(("api/v1/", "connect/", "b/", "accounts/", "admin/", "static/")):
+        raise ValidationError("must not lie where PocketCRM has something else")
+
+
 def secret_key_in(home: Path) -> str:
     """The installation's secret key; made once, readable by its owner only."""
     path = home / "secret_key"
@@ -73,6 +82,12 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "PocketCRM <leads@pocket
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", 0, validate=Range(0, 10))
 MAIL_PER_HOUR: int = env.int("MAIL_PER_HOUR", 200, validate=Range(0))
+LEGACY_API_PREFIX: str = env.str("LEGACY_API_PREFIX", "legacy/v1/", validate=free_prefix)
+LEGACY_LEAD_SOURCES: list[str] = env.list(
+    "LEGACY_LEAD_SOURCES",
+    ["website", "referral", "social_media", "advertisement", "campaign", "other"],
+    validate=Length(1),
+)
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 SECRET_KEY: str = env.str("SECRET_KEY", "")
 try:
@@ -91,5 +106,7 @@ try:
     SECRET_KEY = SECRET_KEY or secret_key_in(HOME)
 except OSError as error:
     sys.exit(f"PocketCRM cannot start: POCKETCRM_HOME: {error}")
+LEGACY_API_PREFIX = LEGACY_API_PREFIX.rstrip("/") + "/"
+LEGACY_LEAD_SOURCES = [source.strip() for source in LEGACY_LEAD_SOURCES]
 BASE_URL = (BASE_URL or f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", HOST, urlsplit(BASE_URL).hostname or ""]

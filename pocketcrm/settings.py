@@ -19,6 +19,8 @@ from pocketcrm.environment import (
     EMAIL_URL,
     HOME,
     HOST,
+    LEGACY_API_PREFIX,
+    LEGACY_LEAD_SOURCES,
     LOG_LEVEL,
     MAIL_PER_HOUR,
     PORT,
@@ -185,6 +187,9 @@ NEW_BUSINESS_STEPS = ["leads.pipeline.seed_statuses", "appointments.opening.seed
 # What goes along when a business changes its time zone, in the same transaction; each gets the
 # business and the zone before.
 MOVED_BUSINESS_STEPS = ["appointments.rezoning.follow_business"]
+# What becomes of the work of somebody who leaves a business, in the same transaction; each gets
+# the business and the person.
+LEFT_BUSINESS_STEPS = ["leads.ownership.hand_back"]
 
 # --- API ------------------------------------------------------------------------------------------
 
@@ -203,8 +208,14 @@ REST_FRAMEWORK = {
 API_DIALECTS = {
     "/api/": "pocketcrm.api.own.own_shape",
     "/connect/": "leads.api.rocketlead.connect_shape",
+    f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
 }
 API_MAX_BODY = 256 * 1024
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=60),
+    "REFRESH_TOKEN_LIFETIME": timedelta(hours=24),
+    "CHECK_REVOKE_TOKEN": True,  # a new password ends what the old one has opened
+}
 
 # --- Background -----------------------------------------------------------------------------------
 

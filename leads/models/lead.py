@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import models
@@ -13,8 +14,9 @@ from leads.models.contact import Contact
 from leads.models.status import OPEN_MEANINGS, LeadStatus
 from leads.search import search_words
 from leads.search_index import holding
-from pocketcrm.ids import PublicIdField
+from pocketcrm.ids import PUBLIC_ID_PATTERN, PublicIdField
 
+_SLUG = re.compile(rf"([-a-z0-9_]*)-({PUBLIC_ID_PATTERN})")
 MAX_HANDLE = 100
 MAX_NOTE = 20_000
 
@@ -58,8 +60,8 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
     def with_slug(self, slug: str) -> LeadQuerySet:
         """The one lead that bears it, if any does."""
-        handle, _, public_id = slug.rpartition("-")
-        return self.filter(handle=handle, public_id=public_id)
+        parts = _SLUG.fullmatch(slug)
+        return self.filter(handle=parts[1], public_id=parts[2]) if parts else self.none()
 
     def owned_by(self, member: Membership) -> LeadQuerySet:
         return self.filter(member.theirs)

@@ -74,6 +74,16 @@ class SilentField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+def one_line(text: str) -> str:
+    """Without the control characters that no reader needs, and trimmed."""
+    return _LINE_CONTROLS.sub(" ", text).strip()
+
+
+def lines(text: str) -> str:
+    """The same of a text that may have several lines."""
+    return _TEXT_CONTROLS.sub("", text).strip()
+
+
 class Text(SilentField):
     """One line, or several; control characters that no reader needs are dropped."""
 
@@ -86,8 +96,7 @@ class Text(SilentField):
 
     def to_internal_value(self, data: Any) -> str:
         text = self.text(data)
-        text = _TEXT_CONTROLS.sub("", text) if self.lines else _LINE_CONTROLS.sub(" ", text)
-        text = text.strip()
+        text = lines(text) if self.lines else one_line(text)
         if len(text) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
         return text

@@ -22,12 +22,14 @@ from pocketcrm.errors import Conflict, DomainError, FieldProblem, InvalidInput, 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Status, code and message of our own API, and what is wrong field by field, if that is it."""
+    """Status, code and message of our own API; what is wrong field by field, if that is it; or the
+    one field that a conflict is about."""
 
     status: int
     code: str
     message: str
     fields: tuple[FieldProblem, ...] = ()
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _problem_of(error: Exception) -> Problem | None:
     if isinstance(error, DomainError):
         status = next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), 400)
         fields = tuple(error.problems) if isinstance(error, InvalidInput) else ()
-        return Problem(status, error.code, error.message, fields)
+        return Problem(status, error.code, error.message, fields, error.field)
     if isinstance(error, exceptions.ParseError):
         return Problem(400, "validation_error", str(error.detail))
     if isinstance(error, exceptions.APIException):

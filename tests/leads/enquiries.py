@@ -44,8 +44,8 @@ def enquire(
 def move(lead: Lead, slug: str) -> None:
     """A colleague changes the status."""
     statuses = LeadStatus.objects.filter(business=lead.business)
-    user = lead.business.memberships.get().user
-    change_status(lead, statuses.get(slug=slug), seen=lead.status, user=user, now=NOON)
+    actor = Actor.from_user(lead.business.memberships.get().user)
+    change_status(lead, statuses.get(slug=slug), seen=lead.status, actor=actor, now=NOON)
 
 
 def _all(root: Any, name: str) -> list[Element]:

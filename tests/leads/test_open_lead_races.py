@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from leads.models import Lead, LeadStatus
 from leads.pipeline import change_status
+from notifications.events import Actor
 from tests.factories import make_business
 from tests.leads.enquiries import NOON, enquire
 
@@ -17,12 +18,12 @@ def test_a_lead_that_is_being_moved_is_still_the_open_one() -> None:
     business = make_business()
     lead = enquire(business, "Ann Smith", email="ann@example.com")
     contacted = LeadStatus.objects.get(business=business, slug="contacted")
-    user = business.memberships.get().user
+    actor = Actor.from_user(business.memberships.get().user)
     is_moved = threading.Event()
 
     def move() -> None:
         with transaction.atomic():
-            change_status(lead, contacted, seen=lead.status, user=user, now=NOON)
+            change_status(lead, contacted, seen=lead.status, actor=actor, now=NOON)
             is_moved.set()
             time.sleep(0.5)  # the push has come by now, and waits
         connection.close()

@@ -1,0 +1,211 @@
+"""Leads in the legacy dialect: `contract/epixel-legacy.md` sections 4.2 and 4.8 to 4.10."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Membership, User
+from leads.api.legacy import LeadsViewSet, Refused, actor_of, answer, leads_of, member_of, page_of
+from leads.api.legacy_answers import DIGITS, lead_answer, other_source, phone_of, source_of
+from leads.api.legacy_fields import Line, Lines, Said
+from leads.api.legacy_query import leads_asked_for
+from leads.editing import LeadEdit, edit_lead
+from leads.enquiry import Enquiry
+from leads.identity import IdentityKey, NotAnIdentity, digits_identity, email_identity
+from leads.models import Lead, LeadStatus
+from leads.opening import open_lead
+from leads.pipeline import AlreadyDeleted, delete_lead
+from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
+
+MAX_TEXT, MAX_SLUG = 255, 258
+UNKNOWN = "Requested lead not found."
+UNKNOWN_TO_UPDATE = "Requested lead does not esixt."
+ALREADY_DELETED = "Requested lead already has a deleted status."
+WRONG_PHONE = "Phone number must be entered in the format: '999999999'. Up to 15 digits allowed."
+Text = partial(Line, max_length=MAX_TEXT, required=False, allow_blank=True)
+
+
+class NewLead(Said):
+    first_name = Line(max_length=MAX_TEXT)
+    last_name = Line(max_length=MAX_TEXT)
+    email = Line(max_length=MAX_TEXT)
+    phone = Line()
+    location = Text()
+    message = Lines(max_length=MAX_TEXT, required=False, allow_blank=True)
+    status = Text(max_length=None)
+    source = Text(max_length=None)  # type: ignore[assignment] # a field of DRF has a source, too
+    assignee = Line(required=False)
+
+    def validate_email(self, typed: str) -> IdentityKey:
+        try:
+            return email_identity(typed)
+        except NotAnIdentity as error:
+            raise serializers.ValidationError("Invalid email.") from error
+
+    def validate_phone(self, typed: str) -> IdentityKey:
+        if not DIGITS.fullmatch(typed):
+            raise serializers.ValidationError(WRONG_PHONE)
+        return digits_identity(typed, self.business.country)
+
+    def validate_status(self, name: str) -> LeadStatus | None:
+        status = LeadStatus.objects.filter(business=self.business, legacy_name=name).first()
+        if name and status is None:
+            raise serializers.ValidationError(f"{name} is not a valid choice.")
+        return status
+
+    def validate_source(self, source: str) -> str:
+        if source and source not in self.sources:
+            raise serializers.ValidationError(f"{source} is not a valid choice.")
+        return source
+
+    @property
+    def sources(self) -> list[str]:
+        choices: list[str] = settings.LEGACY_LEAD_SOURCES
+        return choices
+
+    def validate_assignee(self, username: str) -> User:
+        members = self.business.memberships.select_related("user")
+        member = members.filter(user__username=username, user__is_active=True).first()
+        if member is None:
+            raise serializers.ValidationError("Assignee not found.")
+        return member.user
+
+
+class EditedLead(NewLead):
+    slug = Line(max_length=MAX_SLUG)
+
+    @property
+    def sources(self) -> list[str]:
+        """What the lead has stays possible: it may have come in by another way."""
+        lead = _lead_of(self.context["request"], self.initial_data.get("slug"))
+        return [*super().sources, *([lead.source] if lead else [])]
+
+
+class Named(Said):
+    """What a delete says of its lead."""
+
+    slug = Line()
+
+
+class Leads(LeadsViewSet):
+    def list(self, request: Request) -> Response:
+        business = member_of(request).business
+        chosen = leads_asked_for(leads_of(request), request.query_params, member_of(request))
+        newest = chosen.order_by("-created_at", "-id")
+        return page_of(request, newest, partial(lead_answer, business=business))
+
+    def create(self, request: Request) -> Response:
+        member, said = member_of(request), NewLead.of(request)
+        received = open_lead(
+            member.business,
+            _enquiry(said),
+            actor_of(request),
+            now=timezone.now(),
+            owner=member.user,
+            assignees=[said["assignee"]] if "assignee" in said else [],
+            status=said.get("status"),
+        )
+        return answer(lead_answer(received.lead, member.business))
+
+    def update(self, request: Request) -> Response:
+        member, said = member_of(request), EditedLead.of(request)
+        lead = _lead_of(request, said["slug"])
+        if lead is None or lead.deleted_at:
+            raise Refused(UNKNOWN_TO_UPDATE)
+        if not member.owns(lead.owner_id):
+            raise Refused("You are not owner of this lead.")
+        try:
+            edit = _edit(lead, said, member)
+            lead = edit_lead(lead, edit, actor_of(request), now=timezone.now())
+        except NotFound as error:
+            raise Refused(UNKNOWN_TO_UPDATE) from error
+        return answer(lead_answer(lead, member.business))
+
+    def destroy(self, request: Request) -> Response:
+        lead = named_lead(request, Named.of(request)["slug"])
+        if not member_of(request).owns(lead.owner_id):
+            raise Refused("You can't delete this lead.")
+        try:
+            delete_lead(lead, actor_of(request), now=timezone.now())
+        except AlreadyDeleted as error:
+            raise wrong_slug(ALREADY_DELETED) from error
+        return answer({})
+
+
+def named_lead(request: Request, slug: str) -> Lead:
+    """The lead that a delete or a note names. Raises InvalidInput where there is none, and where
+    it is deleted."""
+    lead = _lead_of(request, slug)
+    if lead is None:
+        raise wrong_slug(UNKNOWN)
+    if lead.deleted_at:
+        raise wrong_slug(ALREADY_DELETED)
+    return lead
+
+
+def wrong_slug(message: str) -> InvalidInput:
+    return InvalidInput([FieldProblem("slug", "invalid", message)])
+
+
+def _lead_of(request: Request, slug: Any) -> Lead | None:
+    lead = leads_of(request).with_slug(slug).first() if isinstance(slug, str) else None
+    if lead is not None:
+        lead.business = member_of(request).business
+    return lead
+
+
+def _enquiry(said: dict[str, Any]) -> Enquiry:
+    return Enquiry(
+        first_name=said["first_name"],
+        last_name=said["last_name"],
+        email=said["email"],
+        phone=said["phone"],
+        place=said.get("location", ""),
+        message=said.get("message", ""),
+        source=said.get("source") or other_source(),
+    )
+
+
+def _edit(lead: Lead, said: dict[str, Any], member: Membership) -> LeadEdit:
+    """What is sent back as it was shown changes nothing, however we keep it."""
+    contact = lead.contact
+    names = {"first_name": said["first_name"], "last_name": said["last_name"]}
+    phone = [said["phone"]] if said["phone"].typed != phone_of(contact, member.business) else []
+    return LeadEdit(
+        contact=names | _place(lead, said),
+        lead=_lead_columns(lead, said),
+        identities=[said["email"], *phone],
+        status=said.get("status"),
+        assignees=_assignees(lead, said),
+    )
+
+
+def _place(lead: Lead, said: dict[str, Any]) -> dict[str, str]:
+    place = said.get("location")
+    if place is None or place == lead.contact.place[:MAX_TEXT]:
+        return {}
+    return {"address": place, "city": "", "state": "", "zip": ""}
+
+
+def _lead_columns(lead: Lead, said: dict[str, Any]) -> dict[str, str]:
+    columns = {}
+    if said.get("source") and said["source"] != source_of(lead):
+        columns["source"] = said["source"]
+    if "message" in said and said["message"] != lead.message[:MAX_TEXT]:
+        columns["message"] = said["message"]
+    return columns
+
+
+def _assignees(lead: Lead, said: dict[str, Any]) -> list[User] | None:
+    """The dialect knows one, the first: that one is replaced, the others stay."""
+    if "assignee" not in said:
+        return None
+    new = said["assignee"]
+    return [new, *(user for user in lead.assignees[1:] if user != new)]

@@ -1,0 +1,107 @@
+"""What a person writes over of a lead and of the contact behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from leads.enquiry import DuplicateLead, identity_row
+from leads.history import lead_event
+from leads.identity import IdentityKey
+from leads.knowing import Changes, later, replace, save_contact
+from leads.models import Contact, Identity, Lead, LeadStatus
+from leads.opening import assign, named
+from leads.pipeline import change_status
+from notifications.events import Actor, record
+from notifications.models import EventKind
+from pocketcrm.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadEdit:
+    """Columns of the contact and of the lead by their names, where empty blanks them; identities,
+    status and assignees, where None leaves them as they are."""
+
+    contact: dict[str, str] = field(default_factory=dict)
+    lead: dict[str, str] = field(default_factory=dict)
+    identities: Sequence[IdentityKey] = ()
+    status: LeadStatus | None = None
+    assignees: Sequence[User] | None = None
+
+
+@transaction.atomic
+def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lead:
+    """Store all of an edit, or nothing. What is the same stays untouched; without any difference
+    nothing happened. A different e-mail or phone becomes a further identity, shown from now on.
+
+    Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7), and
+    NotFound where the lead is deleted.
+    """
+    row = _locked(lead)
+    changes = replace(row.contact, edit.contact)
+    for key in edit.identities:
+        _know_by(row.contact, key, now)
+        changes |= replace(row.contact, {key.kind.value: key.typed})
+    save_contact(row.contact, changes, now)
+    changes |= _change_lead(row, edit, now)
+    if changes:
+        told = {"changes": changes, "edited": True}
+        record(lead_event(row, EventKind.LEAD_UPDATED, actor, now=now, **told))
+    if edit.status is not None:
+        change_status(row, edit.status, seen=row.status, actor=actor, now=now)
+        row.status = edit.status
+    return row
+
+
+def _locked(lead: Lead) -> Lead:
+    """The lead as it is now, held with its contact: first the contact, as intake does."""
+    contact = Contact.objects.select_for_update().get(pk=lead.contact_id)
+    rows = Lead.objects.filter(pk=lead.pk, deleted_at=None)
+    # By itself, and read afterwards: PostgreSQL drops a joined row from the answer where whoever
+    # held the lock before has changed what it is joined to.
+    rows.select_for_update().values_list("pk").first()
+    row = rows.select_related("status", "owner").first()
+    if row is None:
+        raise NotFound("There is no such lead.")
+    contact.business = row.business = lead.business
+    row.contact = contact
+    return row
+
+
+def _know_by(contact: Contact, key: IdentityKey, now: datetime) -> None:
+    known = Identity.objects.filter(
+        business=contact.business, kind=key.kind, value=key.value, is_test=contact.is_test
+    )
+    owner = known.values_list("contact_id", flat=True).first()
+    if owner is None:
+        try:
+            with transaction.atomic():
+                identity_row(contact, key, now=now).save(force_insert=True)
+        except IntegrityError as error:
+            raise _taken(key) from error
+    elif owner != contact.pk:
+        raise _taken(key)
+
+
+def _taken(key: IdentityKey) -> DuplicateLead:
+    return DuplicateLead("This belongs to another contact.", field=key.kind.value)
+
+
+def _change_lead(row: Lead, edit: LeadEdit, now: datetime) -> Changes:
+    columns = replace(row, edit.lead)
+    changes = columns | _reassign(row, edit.assignees, now)
+    if changes:
+        row.updated_at = later(now, row.updated_at)
+        row.save(update_fields=[*columns, "updated_at"])
+    return changes
+
+
+def _reassign(row: Lead, users: Sequence[User] | None, now: datetime) -> Changes:
+    there = row.assignees
+    if users is None or list(users) == there:
+        return {}
+    row.assignments.all().delete()
+    assign(row, users, now=now)
+    return {"assignees": [named(there), named(users)]}
