@@ -248,8 +248,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ["first_name", "last_name", "username"]
         help_texts = {
-            "username": "Letters, digits and @ . + - _. A program of the legacy API signs in with"
-            " it, and assigns leads by it."
+            "username": "Letters, digits and @ . + - _. Programs of the legacy API sign in and"
+            " assign leads by it."
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -80,6 +80,11 @@ class Change:
     old: str
     new: str
 
+    @property
+    def is_long(self) -> bool:
+        """What is written in several lines is read one below the other, not side by side."""
+        return "\n" in self.old + self.new
+
 
 @dataclass(frozen=True)
 class Entry:

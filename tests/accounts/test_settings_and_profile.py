@@ -122,7 +122,7 @@ def test_a_username_is_had_once(owner: User, owner_client: Client) -> None:
 def test_the_profile_says_what_the_username_is_for(owner_client: Client) -> None:
     page = owner_client.get("/profile/").content.decode()
     assert 'name="username" value="olivia"' in page
-    assert "A program of the legacy API signs in with it, and assigns leads by it." in page
+    assert "Programs of the legacy API sign in and assign leads by it." in page
 
 
 def test_the_profile_leads_to_the_keys(

@@ -51,6 +51,7 @@ def test_who_edits_a_lead_changes_it_and_did_not_send_it_again(
         "Assigned to Nobody became Ann Lee, Ben Cole"
     )
     assert "<ins>Two\nlines</ins>" in answer.content.decode()
+    assert answer.content.decode().count('<div class="change-long">') == 1
 
 
 def test_a_program_edits_too(lead: Lead, owner_client: Client) -> None:
