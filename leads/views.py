@@ -168,6 +168,9 @@ def write_note(request: MemberRequest, lead: str) -> HttpResponse:
     if not form.is_valid():
         return _page_of(request, about, form, http_status=422)
     actor = Actor.from_user(request.user)
-    pipeline.add_note(about, form.cleaned_data["text"], actor=actor, now=timezone.now())
+    try:
+        pipeline.add_note(about, form.cleaned_data["text"], actor=actor, now=timezone.now())
+    except NotFound as error:  # somebody has deleted the lead in this moment
+        raise Http404 from error
     messages.success(request, "Note saved", extra_tags="in-note")
     return redirect("leads:detail", business=request.business.slug, lead=about.public_id)

@@ -7,10 +7,11 @@ from django.test import Client
 
 from accounts.models import Business, User
 from leads.history import lead_event
-from leads.models import Lead
+from leads.models import Lead, Note
+from leads.pipeline import delete_note
 from notifications.events import Actor, record
 from notifications.models import ActorKind, Event, EventKind
-from tests.leads.enquiries import NOON, enquire, told
+from tests.leads.enquiries import NOON, enquire, move, told
 from tests.leads.test_lead_page import page, path
 
 KEY = Actor(ActorKind.API_KEY, None, "HomeAdvisor")
@@ -98,6 +99,21 @@ def test_a_note_that_was_deleted_is_told_without_its_text(
         "owner@summit.example added a note 5 min ago The note was deleted.",
     ]
     assert "Call at 5." not in answer.content.decode()
+
+
+def test_a_note_that_came_along_is_gone_with_its_row(
+    business: Business, owner: User, owner_client: Client
+) -> None:
+    lead = enquire(business, "Ann", email="ann@example.com", notes="Has a dog.")
+    enquire(business, "Ann", email="ann@example.com", notes="Has two dogs.")
+    move(lead, "lost")
+    enquire(business, "Ann", email="ann@example.com", notes="Has three dogs.")
+    for note in Note.objects.all():
+        delete_note(note, Actor.from_user(owner), now=NOON)
+    answer = page(owner_client, lead)
+    gone = [entry for entry in told(answer) if entry.endswith("The note was deleted.")]
+    assert len(gone) == 3
+    assert "dog" not in answer.content.decode()
 
 
 def test_a_note_is_gone_on_older_pages_too(lead: Lead, owner: User, owner_client: Client) -> None:
