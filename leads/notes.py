@@ -19,8 +19,7 @@ def add_note(lead: Lead, text: str, *, actor: Actor, now: datetime) -> Note:
         raise NotFound("There is no such lead.")
     author_id = actor.id if actor.kind is ActorKind.USER else None
     note = lead.notes.create(text=text, author_id=author_id, author_name=actor.name, created_at=now)
-    told = {"note": text, "note_id": note.public_id}
-    record(lead_event(lead, EventKind.LEAD_NOTE_ADDED, actor, now=now, **told))
+    record(lead_event(lead, EventKind.LEAD_NOTE_ADDED, actor, now=now, **note.told))
     return note
 
 
