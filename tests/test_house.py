@@ -55,6 +55,16 @@ def up(home: Path) -> Iterator[Started]:
             "https://example.com/crm",
             "must be an address without a path, such as https://crm.example.com",
         ),
+        (
+            "LEGACY_API_PREFIX",
+            "legacy",
+            "must be a path of two parts or more, such as legacy/v1/",
+        ),
+        (
+            "LEGACY_API_PREFIX",
+            "api/v1",
+            "must not lie where PocketCRM has something else",
+        ),
         ("POCKETCRM_HOME", "/dev/null/home", "[Errno 20] Not a directory: '/dev/null/home'"),
     ],
 )
