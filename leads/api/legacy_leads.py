@@ -143,12 +143,12 @@ class Leads(LeadsViewSet):
         try:
             delete_lead(lead, actor_of(request), now=timezone.now())
         except AlreadyDeleted as error:
-            raise deleted_meanwhile() from error
+            raise wrong_slug(ALREADY_DELETED) from error
         return answer({})
 
 
-def deleted_meanwhile() -> InvalidInput:
-    return InvalidInput([FieldProblem("slug", "deleted", ALREADY_DELETED)])
+def wrong_slug(message: str) -> InvalidInput:
+    return InvalidInput([FieldProblem("slug", "invalid", message)])
 
 
 def _lead_of(request: Request, slug: Any) -> Lead | None:

@@ -8,7 +8,7 @@ from apikeys.viewsets import key_of
 from leads.api.legacy import LeadsViewSet, Refused, actor_of, answer, member_of
 from leads.api.legacy_answers import note_answer
 from leads.api.legacy_fields import Lines, RowKey, Said
-from leads.api.legacy_leads import Named, deleted_meanwhile
+from leads.api.legacy_leads import ALREADY_DELETED, Named, wrong_slug
 from leads.models import Lead, Note
 from leads.pipeline import add_note, delete_note
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
@@ -33,7 +33,7 @@ class LeadNotes(LeadsViewSet):
         try:
             note = add_note(lead, said["note"], actor=actor_of(request), now=timezone.now())
         except NotFound as error:
-            raise deleted_meanwhile() from error
+            raise wrong_slug(ALREADY_DELETED) from error
         return answer(note_answer(note, lead, member.business))
 
     def destroy(self, request: Request) -> Response:
