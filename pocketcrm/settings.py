@@ -210,6 +210,12 @@ API_DIALECTS = {
     "/connect/": "leads.api.rocketlead.connect_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
 }
+# What whoever connects a program is told: the name of each dialect and where it begins.
+API_ADDRESSES = {
+    "PocketCRM API": "/api/v1/",
+    "RocketLead Connect": "/connect/",
+    "Legacy API": f"/{LEGACY_API_PREFIX}",
+}
 API_MAX_BODY = 256 * 1024
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=60),

@@ -19,6 +19,7 @@ MINUTES_AN_HOUR, MINUTES_A_DAY = 60, 24 * 60
 MOST_NEXT = 3
 TONES = {
     AppointmentStatus.SCHEDULED: "blue",
+    AppointmentStatus.RESCHEDULED: "violet",
     AppointmentStatus.CONFIRMED: "green",
     AppointmentStatus.COMPLETED: "grey",
     AppointmentStatus.NO_SHOW: "amber",

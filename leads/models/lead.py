@@ -180,3 +180,8 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What an event tells of it. By the id the timeline knows when it is deleted later."""
+        return {"note": self.text, "note_id": self.public_id}
