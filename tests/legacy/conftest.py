@@ -11,6 +11,9 @@ from accounts.models import Business, Role, User
 from tests.factories import make_business, make_user
 from tests.legacy.client import Program, log_in
 from tests.legacy.staging import NOON, app_key, hire
+from tests.notifications.conftest import mail_server
+
+__all__ = ["mail_server"]
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def maria(office: Office) -> Program:
 
 
 @pytest.fixture
-def valley(noon: time_machine.Traveller) -> Office:
+def valley(db: None, noon: time_machine.Traveller) -> Office:
     """Another business, with a Sam and a Maria of its own, who has another username."""
     sam = make_user(email="sam@valley.example", username="sam")
     business = make_business(owner=sam, name="Valley Dental", time_zone="Asia/Tokyo")
