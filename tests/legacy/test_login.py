@@ -88,6 +88,19 @@ def test_what_is_missing_or_blank_is_told_by_field(office: Office) -> None:
     assert program.post(REFRESH, {"refresh": ""}) == wrong({"refresh": BLANK})
 
 
+@pytest.mark.parametrize("odd", ["\x00", "x\x00", "\ud800", ["maria"], {}, True, "x" * 100_000])
+def test_what_is_no_text_or_endless_is_refused(office: Office, odd: Any) -> None:
+    program = Program(office.apikey)
+    for path, fields in (
+        (LOGIN, {"username": odd, "password": odd}),
+        (LOGIN, {"username": "maria", "password": odd}),
+        (REFRESH, {"refresh": odd}),
+    ):
+        answer = program.post(path, fields, style=Style.JSON)
+        assert answer.status in (400, 401), answer
+        assert answer.body["status_code"] == answer.status
+
+
 def test_an_old_token_in_the_header_does_not_keep_anybody_from_logging_in(office: Office) -> None:
     stale = Program(office.apikey, "stale")
     sent = {"username": "maria", "password": PASSWORD}
