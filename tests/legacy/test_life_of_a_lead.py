@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import Business
 from tests.factories import PASSWORD, make_business, make_user
@@ -71,7 +72,9 @@ def page(*results: Any) -> tuple[int, Any]:
 
 
 @pytest.fixture
-def business(transactional_db: None) -> Business:
+def business(transactional_db: None, settings: Settings) -> Business:
+    # The web processes know no cheap passwords.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     owner = make_user(email="owner@summit.example", username="olivia")
     business = make_business(owner=owner, name="Summit Roofing", time_zone="America/New_York")
     hire(business, "maria")
