@@ -189,7 +189,7 @@ NEW_BUSINESS_STEPS = ["leads.pipeline.seed_pipeline", "appointments.opening.seed
 MOVED_BUSINESS_STEPS = ["appointments.rezoning.follow_business"]
 # What becomes of the work of somebody who leaves a business, in the same transaction; each gets
 # the business and the person.
-LEFT_BUSINESS_STEPS = ["leads.ownership.hand_back"]
+LEFT_BUSINESS_STEPS = ["leads.ownership.hand_back", "appointments.ownership.hand_back"]
 
 # --- API ------------------------------------------------------------------------------------------
 

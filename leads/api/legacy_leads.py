@@ -89,9 +89,17 @@ class EditedLead(NewLead):
 
 
 class Named(Said):
-    """What a delete says of its lead."""
+    """What a delete and a note say of their lead, which is looked up with the other fields."""
 
     slug = Line()
+
+    def validate_slug(self, slug: str) -> Lead:
+        lead = _lead_of(self.context["request"], slug)
+        if lead is None:
+            raise serializers.ValidationError(UNKNOWN)
+        if lead.deleted_at:
+            raise serializers.ValidationError(ALREADY_DELETED)
+        return lead
 
 
 class Leads(LeadsViewSet):
@@ -131,7 +139,7 @@ class Leads(LeadsViewSet):
         return answer(lead_answer(lead, member.business))
 
     def destroy(self, request: Request) -> Response:
-        lead = named_lead(request, Named.of(request)["slug"])
+        lead: Lead = Named.of(request)["slug"]
         if not member_of(request).owns(lead.owner_id):
             raise Refused("You can't delete this lead.")
         try:
@@ -139,17 +147,6 @@ class Leads(LeadsViewSet):
         except AlreadyDeleted as error:
             raise wrong_slug(ALREADY_DELETED) from error
         return answer({})
-
-
-def named_lead(request: Request, slug: str) -> Lead:
-    """The lead that a delete or a note names. Raises InvalidInput where there is none, and where
-    it is deleted."""
-    lead = _lead_of(request, slug)
-    if lead is None:
-        raise wrong_slug(UNKNOWN)
-    if lead.deleted_at:
-        raise wrong_slug(ALREADY_DELETED)
-    return lead
 
 
 def wrong_slug(message: str) -> InvalidInput:
