@@ -48,12 +48,12 @@ def move(lead: Lead, slug: str) -> None:
     change_status(lead, statuses.get(slug=slug), seen=lead.status, actor=actor, now=NOON)
 
 
-def found(root: Any, name: str) -> list[Element]:
+def elements(root: Any, name: str) -> list[Element]:
     nodes = []
     for child in getattr(root, "children", []):
         if getattr(child, "name", "") == name:
             nodes.append(child)
-        nodes += found(child, name)
+        nodes += elements(child, name)
     return nodes
 
 
@@ -65,18 +65,18 @@ def text_of(node: Any) -> str:
 
 def rows(response: Any) -> list[list[str]]:
     """The cells of every row of a list, as text."""
-    table = found(parse_html(response.content.decode()), "tbody")
-    return [[text_of(cell) for cell in row.children] for row in found(table[0], "tr")]
+    table = elements(parse_html(response.content.decode()), "tbody")
+    return [[text_of(cell) for cell in row.children] for row in elements(table[0], "tr")]
 
 
 def names(response: Any) -> list[str]:
     """The names in a list, from top to bottom."""
     assert response.status_code == 200
-    body = found(parse_html(response.content.decode()), "tbody")[0]
-    return [text_of(found(row, "a")[0]) for row in found(body, "tr")]
+    body = elements(parse_html(response.content.decode()), "tbody")[0]
+    return [text_of(elements(row, "a")[0]) for row in elements(body, "tr")]
 
 
 def told(response: Any) -> list[str]:
     """The entries of a timeline, from top to bottom, without their times."""
-    lists = found(parse_html(response.content.decode()), "ol")
+    lists = elements(parse_html(response.content.decode()), "ol")
     return [text_of(entry) for entry in lists[0].children]

@@ -14,7 +14,7 @@ from leads.pipeline import archive, delete_lead
 from leads.tagging import add_tags
 from notifications.events import Actor
 from notifications.models import Event, EventKind
-from tests.leads.enquiries import NOON, enquire, found, move, text_of
+from tests.leads.enquiries import NOON, elements, enquire, move, text_of
 
 BOARD = "/b/summit-roofing/leads/board/"
 
@@ -24,10 +24,10 @@ def columns(response: Any) -> dict[str, list[str]]:
     assert response.status_code == 200
     page = parse_html(response.content.decode())
     return {
-        text_of(found(section, "h2")[0]): [
-            text_of(found(card, "a")[0]) for card in found(section, "li")
+        text_of(elements(section, "h2")[0]): [
+            text_of(elements(card, "a")[0]) for card in elements(section, "li")
         ]
-        for section in found(page, "section")
+        for section in elements(page, "section")
     }
 
 
