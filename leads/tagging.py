@@ -14,7 +14,9 @@ Hung = Lead.tags.through
 def tags_named(business: Business, titles: Iterable[str]) -> list[Tag]:
     """The tags with these titles, in this order and each once; new ones are stored. Of two who
     store the same one at a time, both get it."""
-    wanted = {_key(title): title for title in map(_clean, titles) if title}
+    wanted: dict[str, str] = {}
+    for title in filter(None, map(_clean, titles)):
+        wanted.setdefault(_key(title), title)
     if not wanted:
         return []
     known = _known(business, wanted)

@@ -45,10 +45,10 @@ class Program:
     def list(self, path: str = "leads", **query: str) -> dict[str, Any]:
         return answer(self.ask("GET", path, **query))
 
-    def post(self, status: int = 201, **body: Any) -> dict[str, Any]:
+    def post(self, status: int = 201, /, **body: Any) -> dict[str, Any]:
         return answer(self.ask("POST", "leads", body), status)
 
-    def patch(self, lead: str, **body: Any) -> dict[str, Any]:
+    def patch(self, lead: str, /, **body: Any) -> dict[str, Any]:
         return answer(self.ask("PATCH", f"leads/{lead}", body))
 
     def only(self) -> dict[str, Any]:
