@@ -21,7 +21,8 @@ from appointments.api.listing import in_window
 from appointments.api.said import MAX_TIME, Said
 from appointments.models import Appointment, AppointmentQuerySet, AppointmentStatus
 from leads.api.boltcall import BoltcallViewSet, Page, page_limit, page_number
-from leads.api.boltcall_leads import MAX_FILTER, lead_id
+from leads.api.boltcall_answers import lead_id
+from leads.api.boltcall_leads import MAX_FILTER
 from pocketcrm.api.fields import OneOf, Text, WireSerializer
 from pocketcrm.api.moments import iso_seconds
 

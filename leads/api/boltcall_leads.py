@@ -13,6 +13,13 @@ from accounts.models import Business
 from apikeys.models import ApiKey, Scope
 from apikeys.viewsets import key_of
 from leads.api.boltcall import BoltcallViewSet, Page, page_limit, page_number
+from leads.api.boltcall_answers import (
+    NO_SOURCE,
+    edited_answer,
+    lead_answer,
+    phone_of,
+    received_answer,
+)
 from leads.api.identities import read_identity, read_name
 from leads.editing import LeadEdit, edit_lead
 from leads.enquiry import Action, Enquiry
@@ -20,7 +27,6 @@ from leads.identity import (
     MAX_EMAIL,
     MAX_PHONE,
     IdentityKey,
-    digits_identity,
     e164_identity,
     email_identity,
 )
@@ -29,7 +35,6 @@ from leads.models import MAX_NAME, MAX_TAG, Contact, Lead, LeadQuerySet, LeadSta
 from leads.tagging import titles_of
 from notifications.events import Actor
 from pocketcrm.api.fields import OneOf, SilentField, Text, WireSerializer, one_line
-from pocketcrm.api.moments import iso_seconds
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 from pocketcrm.ids import is_public_id
 
@@ -37,8 +42,6 @@ MAX_TAGS = 50
 MAX_SOURCE = 120
 # What a filter says may be longer than anything that it finds.
 MAX_FILTER = 10_000
-# What stands where nobody said where a lead came from.
-NO_SOURCE = "api"
 
 
 class Sort(TextChoices):
@@ -215,50 +218,6 @@ def read_status(
 def _from(source: str) -> Q:
     """Those that nobody said it of are found by what is shown."""
     return Q(source__in=(source, "")) if source == NO_SOURCE else Q(source=source)
-
-
-def lead_id(lead: Lead) -> str:
-    return f"lead_{lead.public_id}"
-
-
-def phone_of(contact: Contact, business: Business) -> str | None:
-    """In E.164, however it was typed."""
-    return digits_identity(contact.phone, business.country).value if contact.phone else None
-
-
-def lead_answer(lead: Lead, tags: list[str], business: Business) -> dict[str, Any]:
-    """Exactly the nine documented keys."""
-    contact = lead.contact
-    return {
-        "id": lead_id(lead),
-        "name": contact.name,
-        "phone": phone_of(contact, business),
-        "email": contact.email or None,
-        "status": lead.status.slug,
-        "source": lead.source or NO_SOURCE,
-        "score": lead.score,
-        "tags": tags,
-        "created_at": iso_seconds(lead.created_at),
-    }
-
-
-def received_answer(lead: Lead) -> dict[str, Any]:
-    return {
-        "id": lead_id(lead),
-        "name": lead.contact.name,
-        "status": lead.status.slug,
-        "created_at": iso_seconds(lead.created_at),
-    }
-
-
-def edited_answer(lead: Lead) -> dict[str, Any]:
-    return {
-        "id": lead_id(lead),
-        "name": lead.contact.name,
-        "status": lead.status.slug,
-        "tags": titles_of([lead]).get(lead.pk, []),
-        "updated_at": iso_seconds(lead.changed_at),
-    }
 
 
 LEAD_QUERY, NEW_LEAD, EDITED_LEAD = LeadQuery(), NewLead(), EditedLead()
