@@ -11,7 +11,7 @@ from accounts.models import User
 from leads.enquiry import DuplicateLead, identity_row
 from leads.history import lead_event
 from leads.identity import IdentityKey
-from leads.knowing import Changes, later, replace, same_json, save_contact
+from leads.knowing import Changes, as_told, later, replace, same_json, save_contact
 from leads.models import Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
@@ -33,6 +33,7 @@ class LeadEdit:
     assignees: Sequence[User] | None = None
     tags: Sequence[str] | None = None
     custom: dict[str, Any] | None = None
+    extra: dict[str, Any] | None = None
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7), and
     NotFound where the lead is deleted.
     """
-    row = _locked(lead)
+    row = held(lead)
     changes = replace(row.contact, edit.contact)
     for key in edit.identities:
         _know_by(row.contact, key, now)
@@ -59,8 +60,10 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     return row
 
 
-def _locked(lead: Lead) -> Lead:
-    """The lead as it is now, held with its contact: first the contact, as intake does."""
+def held(lead: Lead) -> Lead:
+    """The lead as it is now, held with its contact until the transaction ends, for an edit that
+    depends on what is there. Raises NotFound where it is deleted."""
+    # First the contact, as intake does.
     contact = Contact.objects.select_for_update().get(pk=lead.contact_id)
     rows = Lead.objects.filter(pk=lead.pk, deleted_at=None)
     # By itself, and read afterwards: PostgreSQL drops a joined row from the answer where whoever
@@ -95,20 +98,16 @@ def _taken(key: IdentityKey) -> DuplicateLead:
 
 def _change_lead(row: Lead, edit: LeadEdit, now: datetime) -> Changes:
     columns = replace(row, edit.lead)
-    if edit.custom is not None and not same_json(row.custom, edit.custom):
-        columns["custom"] = _difference(row.custom, edit.custom)
-        row.custom = edit.custom
+    for name, new in (("custom", edit.custom), ("extra", edit.extra)):
+        if new is not None and not same_json(getattr(row, name), new):
+            columns[name] = _difference(getattr(row, name), new)
+            setattr(row, name, new)
     changes = columns | _reassign(row, edit.assignees, now) | _retag(row, edit.tags)
     if changes:
         row.updated_at = later(now, row.updated_at)
         row.score_due_at = now
         row.save(update_fields=[*columns, "updated_at", "score_due_at"])
-    return {name: [_told(old), _told(new)] for name, (old, new) in changes.items()}
-
-
-def _told(value: Any) -> Any:
-    """As JSON holds it: a row by its title, a date and an amount as text, nothing as ""."""
-    return value if isinstance(value, str | dict) else "" if value is None else str(value)
+    return {name: [as_told(old), as_told(new)] for name, (old, new) in changes.items()}
 
 
 def _difference(old: dict[str, Any], new: dict[str, Any]) -> list[Any]:

@@ -51,6 +51,8 @@ ORDER = [
     "status",
     "metadata",
 ]
+# Columns that are told one key at a time, and how each is called.
+KEY_BY_KEY = {"metadata": "Sent along › {}", "extra": "Sent along › {}", "custom": "{}"}
 LABELS = appointment_entries.LABELS | {
     "email": "E-mail",
     "zip": "ZIP code",
@@ -179,9 +181,9 @@ def _arrival(data: dict[str, Any], *, who: str) -> str:
 def _changes(changes: dict[str, list[Any]]) -> Iterator[Change]:
     for name in sorted(changes, key=_place):
         old, new = changes[name]
-        if name == "metadata":
+        if name in KEY_BY_KEY:
             for key in sorted(new):
-                yield Change(f"Sent along › {key}", _text(old.get(key)), _text(new[key]))
+                yield Change(KEY_BY_KEY[name].format(key), _text(old.get(key)), _text(new[key]))
         else:
             yield Change(_label(name), _value(name, old), _value(name, new))
 
