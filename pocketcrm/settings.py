@@ -208,6 +208,7 @@ REST_FRAMEWORK = {
 API_DIALECTS = {
     "/api/": "pocketcrm.api.own.own_shape",
     "/connect/": "leads.api.rocketlead.connect_shape",
+    "/public/": "leads.api.rocketlead_ingress.ingress_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
 }
 API_MAX_BODY = 256 * 1024

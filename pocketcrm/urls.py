@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("leads.api.push_urls")),
     path("api/v1/", include("appointments.api.push_urls")),
     path("connect/", include("appointments.api.rocketlead_urls")),
+    path("public/", include("leads.api.rocketlead_public_urls")),
     path(settings.LEGACY_API_PREFIX, include("appointments.api.legacy_urls")),
     *(
         re_path(rf"^{prefix.strip('/')}(?:/[\s\S]*)?$", views.unknown_api_path)
