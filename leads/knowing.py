@@ -153,11 +153,6 @@ def merge_json(row: Contact | Lead, column: str, sent: dict[str, Any]) -> Change
     return {column: [{name: known[name] for name in new if name in known}, new]}
 
 
-def as_told(value: Any) -> Any:
-    """As JSON holds it: a row by its title, a date and an amount as text, nothing as ""."""
-    return value if isinstance(value, str | dict) else "" if value is None else str(value)
-
-
 def same_json(one: Any, other: Any) -> bool:
     """Equal as JSON, where 1 is not true."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Business
+from leads.editing import as_told
 from leads.enquiry import (
     LEAD_FIELDS,
     Action,
@@ -17,7 +18,6 @@ from leads.enquiry import (
 from leads.history import lead_event
 from leads.knowing import (
     Changes,
-    as_told,
     conflict_of,
     later,
     merge_json,
@@ -90,7 +90,7 @@ def _update_open(
     Note.objects.bulk_create(notes)
     told: dict[str, Any] = {"changes": changes | lead_changes}
     if notes:
-        told["note"] = enquiry.notes
+        told |= notes[0].told
     record(lead_event(lead, EventKind.LEAD_UPDATED, actor, now=now, **told))
 
 

@@ -23,8 +23,9 @@ from leads.api.rocketlead import Asked, ConnectViewSet, Uuid, by_method, find, f
 from leads.api.rocketlead_custom import read_custom_data
 from leads.api.rocketlead_data import Data, data_edit, enquiry_of
 from leads.api.rocketlead_entries import entry_answer
-from leads.editing import edit_lead, held
+from leads.editing import edit_lead
 from leads.enquiry import DuplicateLead
+from leads.holding import hold
 from leads.models import Lead, LeadStatus
 from leads.opening import Filing, open_lead
 from leads.pipeline import activate, archive
@@ -136,7 +137,7 @@ def _patch(lead: Lead, said: dict[str, Any], actor: Actor, *, now: datetime) -> 
 
 def _held(lead: Lead) -> Lead:
     try:
-        return held(lead)
+        return hold(lead)
     except NotFound as gone:
         raise NotFound(f"{ENTRY} not found") from gone
 

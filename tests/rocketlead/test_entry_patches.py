@@ -242,10 +242,15 @@ def test_a_body_that_says_it_is_a_merge_patch(agent: Agent) -> None:
 def test_the_timeline_of_the_page_tells_it(agent: Agent, business: Business, owner: User) -> None:
     field = custom_field(business, "budget", FieldKind.NUMBER)
     entry = added(agent, {"firstName": "Max", "roof": {"pitch": 30}})["id"]
-    changed(agent, entry, data={"roof": {"pitch": 45}}, customFieldData={id_of(field): 7})
+    said = {"data": {"roof": {"pitch": 45}}, "customFieldData": {id_of(field): 7}}
+    changed(agent, entry, archived=True, interestedInAppointmentTypeId=None, **said)
+    changed(agent, entry, archived=False, interestedInAppointmentTypeId=id_of(the_type(business)))
     page = signed_in(owner).get(f"/b/{business.slug}/leads/{Lead.objects.get().public_id}/")
     assert page.status_code == 200
-    assert "Sent along › roof" in page.content.decode()
+    text = page.content.decode()
+    for told in ("Sent along › roof", "Budget", "into the archive", "out of the archive"):
+        assert told in text
+    assert "Interested in" in text
 
 
 def test_the_entries_of_others_and_deleted_ones_never_existed(
