@@ -68,8 +68,8 @@ ORDER = [
     "assignees",
     "metadata",
 ]
-# Columns that are told one key at a time, and how each is called.
-KEY_BY_KEY = {"metadata": "Sent along › {}", "extra": "Sent along › {}", "custom": "{}"}
+# Columns that are told one key at a time.
+KEY_BY_KEY = ("metadata", "extra", "custom")
 LABELS = appointment_entries.LABELS | {
     "email": "E-mail",
     "zip": "ZIP code",
@@ -237,7 +237,8 @@ def _changes(changes: dict[str, list[Any]]) -> Iterator[Change]:
         old, new = changes[name]
         if name in KEY_BY_KEY:
             for key in sorted(new):
-                yield Change(KEY_BY_KEY[name].format(key), _text(old.get(key)), _text(new[key]))
+                label = _label(key) if name == "custom" else f"Sent along › {key}"
+                yield Change(label, _text(old.get(key)), _text(new[key]))
         else:
             yield Change(_label(name), _value(name, old), _value(name, new))
 
