@@ -97,12 +97,19 @@ class ApiKey(models.Model):
             ApiKey.objects.filter(due, pk=self.pk).update(last_used_at=now)
 
 
-class RateWindow(models.Model):
-    """The requests of one key in its minute, counted here where there is no Redis."""
+class Window(models.Model):
+    """The requests of one caller in their minute, counted here where there is no Redis. Who calls
+    is `key`, the primary key of a subclass."""
 
-    key = models.OneToOneField(ApiKey, models.CASCADE, primary_key=True, related_name="+")
     began_at = models.BigIntegerField(help_text="Seconds since 1970")
     requests = models.PositiveIntegerField()
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
-        return f"{self.key_id}: {self.requests}"
+        return f"{self.pk}: {self.requests}"
+
+
+class RateWindow(Window):
+    key = models.OneToOneField(ApiKey, models.CASCADE, primary_key=True, related_name="+")

@@ -1,4 +1,5 @@
-"""Counting the requests of a key: a window of a minute that begins with its first request.
+"""Counting the requests of a key, or of who else has a limit: a window of a minute that begins with
+the first request.
 
 With Redis it is counted there, in one round trip, exactly over any number of processes. Without
 Redis, or while it is away, it is counted in the database: as exact, and it survives a restart.
@@ -9,11 +10,12 @@ import math
 import time
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 import redis
 from django.conf import settings
 
-from apikeys.models import ApiKey
+from apikeys.models import RateWindow, Window
 from pocketcrm.prepared import fetch_one
 
 log = logging.getLogger(__name__)
@@ -29,13 +31,16 @@ if requests == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {requests, redis.call('PTTL', KEYS[1])}
 """
 
-_COUNT_IN_DATABASE = """
-INSERT INTO apikeys_ratewindow AS counted (key_id, began_at, requests) VALUES (%(key)s, %(now)s, 1)
-ON CONFLICT (key_id) DO UPDATE SET
-    requests = CASE WHEN counted.began_at <= %(over)s THEN 1 ELSE counted.requests + 1 END,
-    began_at = CASE WHEN counted.began_at <= %(over)s THEN %(now)s ELSE counted.began_at END
-RETURNING requests, began_at
-"""
+
+class Limited(Protocol):
+    """Who has a limit of requests a minute."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def public_id(self) -> str: ...
+    @property
+    def rate_limit(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,15 @@ class Usage:
         return max(0, self.limit - self.requests)
 
 
-def count_request(key: ApiKey) -> Usage:
-    """Count one request of a key and say what is left."""
+def count_request(caller: Limited, windows: type[Window] = RateWindow) -> Usage:
+    """Count one request of a caller and say what is left; `windows` are those of their kind."""
     if settings.REDIS_URL and _breaker.is_closed:
         try:
-            return _count_in_redis(key)
+            return _count_in_redis(caller)
         except redis.RedisError as error:
             _breaker.open_for(REDIS_PAUSE)
             log.warning("Redis cannot be reached; limits are counted in the database: %s", error)
-    return _count_in_database(key)
+    return _count_in_database(caller, windows)
 
 
 class _Breaker:
@@ -97,15 +102,27 @@ def _script(url: str) -> redis.commands.core.Script:
     return client.register_script(_COUNT_IN_REDIS)
 
 
-def _count_in_redis(key: ApiKey) -> Usage:
+def _count_in_redis(caller: Limited) -> Usage:
     requests, left = _script(settings.REDIS_URL)(
-        keys=[f"pocketcrm:ratelimit:{key.public_id}"], args=[WINDOW * 1000]
+        keys=[f"pocketcrm:ratelimit:{caller.public_id}"], args=[WINDOW * 1000]
     )
-    return Usage(key.rate_limit, requests, max(1, math.ceil(left / 1000)))
+    return Usage(caller.rate_limit, requests, max(1, math.ceil(left / 1000)))
 
 
-def _count_in_database(key: ApiKey) -> Usage:
+def _count_in_database(caller: Limited, windows: type[Window]) -> Usage:
     now = int(time.time())
-    counted = {"key": key.pk, "now": now, "over": now - WINDOW}
-    requests, began_at = fetch_one(_COUNT_IN_DATABASE, counted) or (1, now)
-    return Usage(key.rate_limit, requests, max(1, began_at + WINDOW - now))
+    counted = {"key": caller.pk, "now": now, "over": now - WINDOW}
+    requests, began_at = fetch_one(_statement(windows), counted) or (1, now)
+    return Usage(caller.rate_limit, requests, max(1, began_at + WINDOW - now))
+
+
+@cache
+def _statement(windows: type[Window]) -> str:
+    return f"""
+        INSERT INTO {windows._meta.db_table} AS counted (key_id, began_at, requests)
+        VALUES (%(key)s, %(now)s, 1)
+        ON CONFLICT (key_id) DO UPDATE SET
+            requests = CASE WHEN counted.began_at <= %(over)s THEN 1 ELSE counted.requests + 1 END,
+            began_at = CASE WHEN counted.began_at <= %(over)s THEN %(now)s ELSE counted.began_at END
+        RETURNING requests, began_at
+    """  # noqa: S608

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from leads.models import Assignment, Contact, Identity, Lead, LeadStatus, Note
+from leads.models import Assignment, Contact, Identity, IngressWebhook, Lead, LeadStatus, Note
 
 
 class Looked(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -146,3 +146,22 @@ class NoteAdmin(Looked):
     list_filter = ["created_at"]
     list_select_related = ["lead"]
     search_fields = ["public_id__exact", "lead__public_id__exact", "author_name"]
+
+
+@admin.register(IngressWebhook)
+class IngressWebhookAdmin(Looked):
+    list_display = [
+        "name", "business", "shown", "is_test", "sends_mail", "created_by", "created_at",
+        "last_used_at", "revoked_at",
+    ]  # fmt: skip
+    list_filter = ["is_test", "sends_mail", "revoked_at"]
+    list_select_related = ["business", "created_by"]
+    search_fields = ["public_id__exact", "name", "business__slug__exact"]
+    fields = (
+        "public_id", "business", "name", "shown", "is_test", "sends_mail", "created_by",
+        "created_at", "last_used_at", "revoked_at",
+    )  # fmt: skip
+
+    @admin.display(description="token", ordering="last_four")
+    def shown(self, webhook: IngressWebhook) -> str:
+        return f"…{webhook.last_four}"

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from leads.enquiry import DuplicateLead, identity_row
 from leads.history import lead_event
+from leads.holding import hold
 from leads.identity import IdentityKey
 from leads.knowing import Changes, later, replace, same_json, save_contact
 from leads.models import Contact, Identity, Lead, LeadStatus
@@ -18,7 +19,6 @@ from leads.pipeline import change_status
 from leads.tagging import replace_tags, tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
-from pocketcrm.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class LeadEdit:
     assignees: Sequence[User] | None = None
     tags: Sequence[str] | None = None
     custom: dict[str, Any] | None = None
+    extra: dict[str, Any] | None = None
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7), and
     NotFound where the lead is deleted.
     """
-    row = _locked(lead)
+    row = hold(lead)
     changes = replace(row.contact, edit.contact)
     for key in edit.identities:
         _know_by(row.contact, key, now)
@@ -56,21 +57,6 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     if edit.status is not None:
         change_status(row, edit.status, seen=row.status, actor=actor, now=now)
         row.status = edit.status
-    return row
-
-
-def _locked(lead: Lead) -> Lead:
-    """The lead as it is now, held with its contact: first the contact, as intake does."""
-    contact = Contact.objects.select_for_update().get(pk=lead.contact_id)
-    rows = Lead.objects.filter(pk=lead.pk, deleted_at=None)
-    # By itself, and read afterwards: PostgreSQL drops a joined row from the answer where whoever
-    # held the lock before has changed what it is joined to.
-    rows.select_for_update().values_list("pk").first()
-    row = rows.select_related("status", "owner", "category", "client").first()
-    if row is None:
-        raise NotFound("There is no such lead.")
-    contact.business = row.business = lead.business
-    row.contact = contact
     return row
 
 
@@ -95,19 +81,20 @@ def _taken(key: IdentityKey) -> DuplicateLead:
 
 def _change_lead(row: Lead, edit: LeadEdit, now: datetime) -> Changes:
     columns = replace(row, edit.lead)
-    if edit.custom is not None and not same_json(row.custom, edit.custom):
-        columns["custom"] = _difference(row.custom, edit.custom)
-        row.custom = edit.custom
+    for name, new in (("custom", edit.custom), ("extra", edit.extra)):
+        if new is not None and not same_json(getattr(row, name), new):
+            columns[name] = _difference(getattr(row, name), new)
+            setattr(row, name, new)
     changes = columns | _reassign(row, edit.assignees, now) | _retag(row, edit.tags)
     if changes:
         row.updated_at = later(now, row.updated_at)
         row.score_due_at = now
         row.save(update_fields=[*columns, "updated_at", "score_due_at"])
-    return {name: [_told(old), _told(new)] for name, (old, new) in changes.items()}
+    return {name: [as_told(old), as_told(new)] for name, (old, new) in changes.items()}
 
 
-def _told(value: Any) -> Any:
-    """As JSON holds it: a row by its title, a date and an amount as text, nothing as ""."""
+def as_told(value: Any) -> Any:
+    """As an event holds it: a row by its title, a date and an amount as text, nothing as ""."""
     return value if isinstance(value, str | dict) else "" if value is None else str(value)
 
 

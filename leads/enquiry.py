@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +44,7 @@ class Enquiry:
     """One enquiry. Empty means that it was not said: nothing that is known is blanked by it.
 
     A `place` is the address in one line, of those who do not part it; it replaces all of the parts.
+    `custom` are values of the business's own fields, `extra` is what has no place of its own.
     """
 
     first_name: str
@@ -66,6 +68,9 @@ class Enquiry:
     urgency: str = ""
     message: str = ""
     external_id: str = ""
+    value: Decimal | None = None
+    custom: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
     notes: str = ""
     tags: tuple[str, ...] = ()
 
@@ -113,6 +118,9 @@ class Enquiry:
             business=contact.business,
             contact=contact,
             handle=self.handle,
+            value=self.value,
+            custom=self.custom,
+            extra=self.extra,
             is_test=contact.is_test,
             score_due_at=now,
             created_at=now,

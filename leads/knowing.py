@@ -107,7 +107,7 @@ def refresh_contact(
             identity_row(contact, key, now=now).save(force_insert=True)
         if owner in (None, contact):
             changes |= replace(contact, {key.kind.value: key.typed})
-    changes |= _merge_metadata(contact, enquiry.metadata)
+    changes |= merge_json(contact, "metadata", enquiry.metadata)
     save_contact(contact, changes, now)
     return changes
 
@@ -135,9 +135,9 @@ def replace(row: Contact | Lead, said: dict[str, Any]) -> Changes:
     return changes
 
 
-def _merge_metadata(contact: Contact, sent: dict[str, Any]) -> Changes:
+def merge_json(row: Contact | Lead, column: str, sent: dict[str, Any]) -> Changes:
     """Key by key; an empty value says nothing about a key that is there."""
-    known = contact.metadata
+    known = getattr(row, column)
     new = {
         name: value
         for name, value in sent.items()
@@ -145,12 +145,12 @@ def _merge_metadata(contact: Contact, sent: dict[str, Any]) -> Changes:
     }
     if not new:
         return {}
-    contact.metadata = known | new
     # Not by orjson: PostgreSQL may give a large number back as an integer that it cannot write.
-    if len(json.dumps(contact.metadata, ensure_ascii=False).encode()) > MAX_METADATA:
+    if len(json.dumps(known | new, ensure_ascii=False).encode()) > MAX_METADATA:
         message = f"With what is known already this is more than {MAX_METADATA // 1024} KB."
-        raise InvalidInput([FieldProblem("metadata", "size", message)])
-    return {"metadata": [{name: known[name] for name in new if name in known}, new]}
+        raise InvalidInput([FieldProblem(column, "size", message)])
+    setattr(row, column, known | new)
+    return {column: [{name: known[name] for name in new if name in known}, new]}
 
 
 def same_json(one: Any, other: Any) -> bool:

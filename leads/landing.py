@@ -82,7 +82,8 @@ def _land_in_one_statement(person: NewPerson) -> bool:
             "lead": _row(person.lead),
             "notes": [_row(note) for note in person.notes],
             "event": _row(person.event),
-        }
+        },
+        default=str,  # an amount
     ).decode()
     stored = _run(rows)
     if stored is None:

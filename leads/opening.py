@@ -78,8 +78,9 @@ def add_lead(
     if filing.assignees:
         told["fields"]["assignees"] = named(filing.assignees)
     lead.owner, lead.category = filing.owner, filing.category
-    lead.value, lead.last_contacted_on = filing.value, filing.last_contacted_on
-    lead.custom = filing.custom
+    lead.last_contacted_on = filing.last_contacted_on
+    lead.value = enquiry.value if filing.value is None else filing.value
+    lead.custom = enquiry.custom | filing.custom
     lead.status = filing.status or LeadStatus.objects.first_of(contact.business, StatusMeaning.NEW)
     lead.save(force_insert=True)
     Note.objects.bulk_create(notes)

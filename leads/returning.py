@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Business
+from leads.editing import as_told
 from leads.enquiry import (
     LEAD_FIELDS,
     Action,
@@ -15,7 +16,15 @@ from leads.enquiry import (
     Received,
 )
 from leads.history import lead_event
-from leads.knowing import Changes, conflict_of, later, owners_of, refresh_contact, replace
+from leads.knowing import (
+    Changes,
+    conflict_of,
+    later,
+    merge_json,
+    owners_of,
+    refresh_contact,
+    replace,
+)
 from leads.models import Contact, IdentityKind, Lead, Note
 from leads.opening import add_lead
 from leads.tagging import add_tags
@@ -70,7 +79,7 @@ def _open_lead_of(contact: Contact) -> Lead | None:
 def _update_open(
     lead: Lead, changes: Changes, enquiry: Enquiry, actor: Actor, now: datetime
 ) -> None:
-    lead_changes = replace(lead, dict(enquiry.said(LEAD_FIELDS)))
+    lead_changes = _say_of_lead(lead, enquiry)
     lead.updated_at, lead.score_due_at = later(now, lead.updated_at), now
     lead.save(update_fields=[*lead_changes, "updated_at", "score_due_at"])
     if new_tags := add_tags(lead, enquiry.tags):
@@ -83,3 +92,12 @@ def _update_open(
     if notes:
         told |= notes[0].told
     record(lead_event(lead, EventKind.LEAD_UPDATED, actor, now=now, **told))
+
+
+def _say_of_lead(lead: Lead, enquiry: Enquiry) -> Changes:
+    changes = replace(lead, dict(enquiry.said(LEAD_FIELDS)))
+    if enquiry.value is not None:
+        amounts = replace(lead, {"value": enquiry.value})
+        changes |= {name: list(map(as_told, pair)) for name, pair in amounts.items()}
+    changes |= merge_json(lead, "custom", enquiry.custom)
+    return changes | merge_json(lead, "extra", enquiry.extra)

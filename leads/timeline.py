@@ -24,6 +24,8 @@ LOOKS = {
     EventKind.LEAD_CREATED: ("inbox", "blue"),
     EventKind.LEAD_UPDATED: ("pencil", "grey"),
     EventKind.LEAD_STATUS_CHANGED: ("arrow-right-left", "violet"),
+    EventKind.LEAD_ARCHIVED: ("archive", "grey"),
+    EventKind.LEAD_ACTIVATED: ("archive-restore", "grey"),
     EventKind.LEAD_DELETED: ("trash-2", "red"),
     EventKind.LEAD_NOTE_ADDED: ("message-square", "green"),
     EventKind.LEAD_NOTE_DELETED: ("message-square-x", "grey"),
@@ -41,6 +43,8 @@ LOOKS = {
 # What is said of the kinds that always read the same.
 WORDS = {
     EventKind.LEAD_STATUS_CHANGED: "changed the status",
+    EventKind.LEAD_ARCHIVED: "put this lead into the archive",
+    EventKind.LEAD_ACTIVATED: "took this lead out of the archive",
     # Told on the page of another one: the page of this one is gone.
     EventKind.LEAD_DELETED: "deleted an enquiry",
     EventKind.LEAD_NOTE_ADDED: "added a note",
@@ -64,6 +68,8 @@ ORDER = [
     "assignees",
     "metadata",
 ]
+# Columns that are told one key at a time.
+KEY_BY_KEY = ("metadata", "extra", "custom")
 LABELS = appointment_entries.LABELS | {
     "email": "E-mail",
     "zip": "ZIP code",
@@ -229,9 +235,10 @@ def _repeat(data: dict[str, Any]) -> str:
 def _changes(changes: dict[str, list[Any]]) -> Iterator[Change]:
     for name in sorted(changes, key=_place):
         old, new = changes[name]
-        if name == "metadata":
+        if name in KEY_BY_KEY:
             for key in sorted(new):
-                yield Change(f"Sent along › {key}", _text(old.get(key)), _text(new[key]))
+                label = _label(key) if name == "custom" else f"Sent along › {key}"
+                yield Change(label, _text(old.get(key)), _text(new[key]))
         else:
             yield Change(_label(name), _value(name, old), _value(name, new))
 

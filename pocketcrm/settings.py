@@ -209,6 +209,7 @@ API_DIALECTS = {
     "/api/": "pocketcrm.api.own.own_shape",
     "/connect/": "leads.api.rocketlead.connect_shape",
     "/v1/": "leads.api.boltcall.boltcall_shape",
+    "/public/": "leads.api.rocketlead_ingress.ingress_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
 }
 # What whoever connects a program is told: the name of each dialect and where it begins.

@@ -19,6 +19,7 @@ urlpatterns = [
     path("connect/", include("appointments.api.rocketlead_urls")),
     path("v1/", include("leads.api.boltcall_urls")),
     path("v1/", include("appointments.api.boltcall_urls")),
+    path("public/", include("leads.api.rocketlead_public_urls")),
     path(settings.LEGACY_API_PREFIX, include("appointments.api.legacy_urls")),
     *(
         re_path(rf"^{prefix.strip('/')}(?:/[\s\S]*)?$", views.unknown_api_path)

@@ -7,7 +7,9 @@ from django.urls import URLPattern, re_path
 from appointments.api import rocketlead_lookups as lookups
 from appointments.api.rocketlead import Bookings
 from appointments.api.rocketlead_availability import Availability
+from appointments.api.rocketlead_entries import Entries
 from leads.api.rocketlead import ConnectViewSet
+from leads.api.rocketlead_tables import Tables
 
 ID = "(?P<id>[^/]+)"
 
@@ -20,6 +22,10 @@ def _at(path: str, view: type[ConnectViewSet], **actions: Any) -> URLPattern:
 urlpatterns = [
     _at("calendar_bookings", Bookings, post="create"),
     _at(f"calendar_bookings/{ID}", Bookings, delete="destroy"),
+    _at("table_entries", Entries, post="create"),
+    _at(f"table_entries/{ID}", Entries, patch="partial_update"),
+    _at("tables", Tables, get="list"),
+    _at(f"tables/{ID}", Tables, get="retrieve"),
     _at("availability", Availability, get="list"),
     _at("calendar", lookups.Calendars, get="list"),
     _at(f"calendar/{ID}", lookups.Calendars, get="retrieve"),

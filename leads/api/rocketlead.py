@@ -69,7 +69,7 @@ class Asked(WireSerializer):
         problems += [
             FieldProblem(name, "required", "This is required.")
             for name in self.needed
-            if not said[name] and name not in wrong
+            if said[name] in (None, "") and name not in wrong
         ]
         if problems:
             raise InvalidInput(self.in_order(problems))

@@ -3,17 +3,22 @@
 A business has one pool, with its own id; the pool's schema is what its newest leads say.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
-from leads.models import Colour, Lead
+from accounts.models import Business
+from leads.api.rocketlead_custom import custom_data
+from leads.api.rocketlead_data import ENTRY_FIELDS, EntryField, entry_data
+from leads.models import Colour, CustomField, Lead
 from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.ids import as_uuid
 
 # The schema tells how often a field is used, and does not get slower with every lead.
 SCHEMA_LEADS = 500
+# Programs send whatever keys they like; nobody reads a schema of thousands.
+SCHEMA_KEYS = 200
 
 # The light shades of the palette in `static/css/app.css`: the dialect wants colours, not names.
 HEX = {
@@ -32,67 +37,102 @@ def hex_of(colour: str) -> str:
     return HEX[Colour(colour)]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryField:
-    """A key of an entry's data: how people call it, what it is of us, and its special type."""
-
-    friendly_name: str
-    where: str
-    special_type: str = ""
-
-
-ENTRY_FIELDS = {
-    "firstName": EntryField("First name", "contact.first_name", "firstName"),
-    "lastName": EntryField("Last name", "contact.last_name", "lastName"),
-    "email": EntryField("E-mail", "contact.email", "email"),
-    "phone": EntryField("Phone", "contact.phone", "phone"),
-    "address": EntryField("Address", "contact.address"),
-    "city": EntryField("City", "contact.city"),
-    "state": EntryField("State", "contact.state"),
-    "zip": EntryField("Zip", "contact.zip"),
-    "source": EntryField("Source", "source"),
-    "serviceRequested": EntryField("Service requested", "service_requested"),
-    "urgency": EntryField("Urgency", "urgency"),
-}
-
-
 def linked_entry(lead: Lead) -> dict[str, Any]:
     """What a booking tells of the entry that it is linked to."""
     return {
         "tableEntryId": as_uuid(lead.public_id),
         "tableEntryData": entry_data(lead),
-        "tableId": as_uuid(lead.business.public_id),
-        "tableSchemaFields": schema_fields(lead),
+        "tableId": table_id(lead.business),
+        "tableSchemaFields": schema_fields(lead.business, is_test=lead.is_test, among=lead),
     }
 
 
-def entry_data(lead: Lead) -> dict[str, str]:
-    values = {name: attrgetter(field.where)(lead) for name, field in ENTRY_FIELDS.items()}
-    return {name: value for name, value in values.items() if value}
+def table_id(business: Business) -> str:
+    return as_uuid(business.public_id)
 
 
-def schema_fields(lead: Lead) -> dict[str, dict[str, Any]]:
-    """The fields that this lead and the newest of its business use, how often, and when last."""
-    columns = [field.where.replace(".", "__") for field in ENTRY_FIELDS.values()]
-    newest = Lead.objects.of(lead.business).order_by("-created_at", "-id")
-    rows = newest.values_list("pk", "is_test", "created_at", *columns)[:SCHEMA_LEADS]
-    seen = {pk: (at, values) for pk, is_test, at, *values in rows if is_test == lead.is_test}
-    its_own = [attrgetter(field.where)(lead) for field in ENTRY_FIELDS.values()]
-    seen.setdefault(lead.pk, (lead.created_at, its_own))
-    schema = {}
-    for place, (name, field) in enumerate(ENTRY_FIELDS.items()):
-        moments = [at for at, values in seen.values() if values[place]]
-        if moments:
-            schema[name] = _schema_field(field, moments)
+def entry_answer(
+    lead: Lead, fields: Iterable[CustomField], *, appointment_type: str | None
+) -> dict[str, Any]:
+    """The whole entry; `appointment_type` is the public id of the one that it is interested in."""
+    changed = max(lead.updated_at, lead.contact.updated_at)
+    return {
+        "tableId": table_id(lead.business),
+        "id": as_uuid(lead.public_id),
+        "organizationId": as_uuid(lead.business.public_id),
+        "archived": lead.archived_at is not None,
+        "createdAt": iso_milliseconds(lead.created_at),
+        "updatedAt": iso_milliseconds(changed),
+        "data": entry_data(lead),
+        "customFieldData": custom_data(lead, fields),
+        "leadStateId": as_uuid(lead.status.public_id),
+        "interestedInAppointmentTypeId": appointment_type and as_uuid(appointment_type),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """Of a lead: when it came in, and what it says under each key."""
+
+    at: datetime
+    values: dict[str, Any]
+
+
+def schema_fields(
+    business: Business, *, is_test: bool, among: Lead | None = None
+) -> dict[str, dict[str, Any]]:
+    """The fields that the newest leads of a business and the one `among` them use, how often, and
+    when last."""
+    uses = _uses(business, among, is_test=is_test)
+    keys = dict.fromkeys([*ENTRY_FIELDS, *(key for use in uses for key in use.values)])
+    schema: dict[str, dict[str, Any]] = {}
+    for key in keys:
+        using = [use for use in uses if use.values.get(key) not in (None, "")]
+        if using and (key in ENTRY_FIELDS or len(schema) < SCHEMA_KEYS):
+            schema[key] = _schema_field(key, using)
     return schema
 
 
-def _schema_field(field: EntryField, moments: list[datetime]) -> dict[str, Any]:
-    answer: dict[str, Any] = {"friendlyName": field.friendly_name, "type": "string"}
-    if field.special_type:
-        answer |= {"specialType": field.special_type, "primaryOfSpecialType": True}
+def _uses(business: Business, among: Lead | None, *, is_test: bool) -> list[_Use]:
+    """Newest first; a column says more than what was sent under its key."""
+    columns = [known.where.replace(".", "__") for known in ENTRY_FIELDS.values()]
+    newest = Lead.objects.of(business).order_by("-created_at", "-id")
+    rows = newest.values_list("pk", "is_test", "created_at", "extra", *columns)[:SCHEMA_LEADS]
+    uses = {
+        pk: _Use(at, extra | _said(values))
+        for pk, test, at, extra, *values in rows
+        if test == is_test
+    }
+    if among is not None:
+        its_own = _said(known.kept(among) for known in ENTRY_FIELDS.values())
+        uses.setdefault(among.pk, _Use(among.created_at, among.extra | its_own))
+    return list(uses.values())
+
+
+def _said(values: Iterable[Any]) -> dict[str, Any]:
+    """The columns of a lead that hold something, by their keys."""
+    pairs = zip(ENTRY_FIELDS, values, strict=True)
+    return {key: value for key, value in pairs if value not in (None, "")}
+
+
+def _schema_field(key: str, using: list[_Use]) -> dict[str, Any]:
+    known = ENTRY_FIELDS.get(key) or EntryField(key, "", type=_type(using[0].values[key]))
+    answer: dict[str, Any] = {"friendlyName": known.friendly_name, "type": known.type}
+    if known.special_type:
+        answer |= {"specialType": known.special_type, "primaryOfSpecialType": True}
     return answer | {
-        "frequency": len(moments),
-        "lastSeen": iso_milliseconds(max(moments)),
+        "frequency": len(using),
+        "lastSeen": iso_milliseconds(max(use.at for use in using)),
         "isDeprecated": False,
     }
+
+
+def _type(value: Any) -> str:
+    """As JSON calls it."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, list):
+        return "array"
+    return "object" if isinstance(value, dict) else "string"

@@ -36,6 +36,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IngressWebhook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', pocketcrm.ids.PublicIdField(default=pocketcrm.ids.new_public_id, editable=False, max_length=24, unique=True)),
+                ('name', models.CharField(max_length=80)),
+                ('token_digest', models.CharField(editable=False, max_length=64)),
+                ('last_four', models.CharField(editable=False, max_length=4)),
+                ('is_test', models.BooleanField(default=False, editable=False)),
+                ('sends_mail', models.BooleanField(default=True, verbose_name='e-mail notifications')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ingress_webhooks', to='accounts.business')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='ChecklistComment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -161,21 +178,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='IngressWebhook',
+            name='IngressWindow',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', pocketcrm.ids.PublicIdField(default=pocketcrm.ids.new_public_id, editable=False, max_length=24, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('token_digest', models.CharField(editable=False, max_length=64)),
-                ('last_four', models.CharField(editable=False, max_length=4)),
-                ('is_test', models.BooleanField(default=False, editable=False)),
-                ('sends_mail', models.BooleanField(default=True, verbose_name='e-mail notifications')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ingress_webhooks', to='accounts.business')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('began_at', models.BigIntegerField(help_text='Seconds since 1970')),
+                ('requests', models.PositiveIntegerField()),
+                ('key', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='leads.ingresswebhook')),
             ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Lead',

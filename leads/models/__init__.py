@@ -17,7 +17,7 @@ from leads.models.field import (
     CustomField,
     FieldKind,
 )
-from leads.models.ingress import IngressWebhook
+from leads.models.ingress import IngressWebhook, IngressWindow
 from leads.models.lead import (
     MAX_HANDLE,
     MAX_NOTE,
@@ -81,6 +81,7 @@ __all__ = [
     "Identity",
     "IdentityKind",
     "IngressWebhook",
+    "IngressWindow",
     "Lead",
     "LeadCategory",
     "LeadOrder",

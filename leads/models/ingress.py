@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import Business, User
+from apikeys.models import DEFAULT_RATE_LIMIT, LAST_USE_GRAIN, Window
 from pocketcrm.ids import PublicIdField
 
 
@@ -27,3 +30,19 @@ class IngressWebhook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rate_limit(self) -> int:
+        """Requests a minute."""
+        return DEFAULT_RATE_LIMIT
+
+    def note_use(self, now: datetime) -> None:
+        """Remember the last use, to the minute, as a key does."""
+        long_ago = now - LAST_USE_GRAIN
+        if self.last_used_at is None or self.last_used_at <= long_ago:
+            due = models.Q(last_used_at=None) | models.Q(last_used_at__lte=long_ago)
+            IngressWebhook.objects.filter(due, pk=self.pk).update(last_used_at=now)
+
+
+class IngressWindow(Window):
+    key = models.OneToOneField(IngressWebhook, models.CASCADE, primary_key=True, related_name="+")

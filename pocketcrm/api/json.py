@@ -68,6 +68,18 @@ def _finite(digits: str) -> float:
     return number
 
 
+def in_64_bits(value: Any) -> Any:
+    """The same JSON without integers that orjson cannot write: PostgreSQL gives a large number
+    back with all of its digits."""
+    if isinstance(value, dict):
+        return {name: in_64_bits(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [in_64_bits(part) for part in value]
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return float(value)
+    return value
+
+
 class JsonParser(BaseParser):
     """Reads at most the limit, and refuses what is not a JSON object."""
 
@@ -90,6 +102,26 @@ class JsonParser(BaseParser):
         if len(content) > MAX_KEYS or depth_of(content, limit=MAX_DEPTH) > MAX_DEPTH:
             raise ParseError(f"The body has more than {MAX_KEYS} keys or {MAX_DEPTH} levels.")
         return content
+
+
+class MergePatchParser(JsonParser):
+    """JSON that says by RFC 7396 what is to change."""
+
+    media_type = "application/merge-patch+json"
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """What a merge patch of RFC 7396 makes of a document: null deletes a key, objects merge, all
+    else replaces. Neither of the two is changed."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
 
 
 class AlwaysJson(DefaultContentNegotiation):
@@ -116,4 +148,9 @@ class JsonRenderer(BaseRenderer):
         accepted_media_type: str | None = None,  # noqa: ARG002
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data)
+        if data is None:
+            return b""
+        try:
+            return orjson.dumps(data)
+        except orjson.JSONEncodeError:
+            return orjson.dumps(in_64_bits(data))
