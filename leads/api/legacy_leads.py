@@ -166,8 +166,13 @@ def _enquiry(said: dict[str, Any]) -> Enquiry:
         phone=said["phone"],
         place=said.get("location", ""),
         message=said.get("message", ""),
-        source=said.get("source") or other_source(),
+        source=_source(said.get("source", "")),
     )
+
+
+def _source(said: str) -> str:
+    """Nothing is said by naming the choice for those who say nothing."""
+    return "" if said == other_source() else said
 
 
 def _edit(lead: Lead, said: dict[str, Any], member: Membership) -> LeadEdit:
@@ -194,7 +199,7 @@ def _place(lead: Lead, said: dict[str, Any]) -> dict[str, str]:
 def _lead_columns(lead: Lead, said: dict[str, Any]) -> dict[str, str]:
     columns = {}
     if said.get("source") and said["source"] != source_of(lead):
-        columns["source"] = said["source"]
+        columns["source"] = _source(said["source"])
     if "message" in said and said["message"] != lead.message[:MAX_TEXT]:
         columns["message"] = said["message"]
     return columns
