@@ -47,13 +47,19 @@ def bare_address(value: str) -> None:
         raise ValidationError("must be an address without a path, such as https://crm.example.com")
 
 
+# Where the site map has pages and other dialects.
+TAKEN = (
+    "accounts/", "admin/", "api/categories/", "api/checklists/", "api/clients/", "api/leads/",
+    "api/leadstatuses/", "api/team/", "api/v1/", "b/", "cancel/", "connect/", "feeds/", "join/",
+    "profile/", "public/", "static/", "v1/",
+)  # fmt: skip
+
+
 def free_prefix(value: str) -> None:
     """Below an address of its own: `api/v1/` is our own API's, and the rest has pages."""
     if not re.fullmatch(r"[a-z0-9._-]+(?:/[a-z0-9._-]+)+/?", value):
         raise ValidationError("must be a path of two parts or more, such as legacy/v1/")
-    if f"{value}/".startswith(
-        ("api/v1/", "v1/", "connect/", "b/", "accounts/", "admin/", "static/")
-    ):
+    if f"{value}/".startswith(TAKEN):
         raise ValidationError("must not lie where PocketCRM has something else")
 
 

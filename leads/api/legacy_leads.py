@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import cached_property
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -81,11 +82,27 @@ class NewLead(Said):
 class EditedLead(NewLead):
     slug = Line(max_length=MAX_SLUG)
 
+    @cached_property
+    def lead(self) -> Lead | None:
+        """What it has stays possible: it may have come in by another way."""
+        return _lead_of(self.context["request"], self.initial_data.get("slug"))
+
     @property
     def sources(self) -> list[str]:
-        """What the lead has stays possible: it may have come in by another way."""
-        lead = _lead_of(self.context["request"], self.initial_data.get("slug"))
-        return [*super().sources, *([lead.source] if lead else [])]
+        return [*super().sources, *([self.lead.source] if self.lead else [])]
+
+    def validate_phone(self, typed: str) -> IdentityKey:
+        """Some countries have shorter numbers."""
+        if self.lead and typed == phone_of(self.lead.contact, self.business):
+            return digits_identity(typed, self.business.country)
+        return super().validate_phone(typed)
+
+    def validate_assignee(self, username: str) -> User:
+        """Somebody who is switched off for a while works on what they did."""
+        first = self.lead.assignees[0] if self.lead and self.lead.assignees else None
+        if first and first.username == username:
+            return first
+        return super().validate_assignee(username)
 
 
 class Named(Said):
