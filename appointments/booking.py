@@ -25,6 +25,7 @@ from appointments.models.appointment import is_too_late_to_remind
 from appointments.span import Span
 from appointments.wanted import NewAppointment
 from leads.enquiry import PossibleDuplicate
+from leads.holding import contact_of, standing
 from leads.knowing import Changes, recognise
 from leads.models import Contact
 from notifications.events import Actor, record
@@ -192,8 +193,10 @@ class _Person:
 
 
 def _person(business: Business, wanted: NewAppointment, actor: Actor, now: datetime) -> _Person:
-    if wanted.known_contact is not None:
-        return _Person(wanted.known_contact)
+    if wanted.lead is not None:
+        return _Person(contact_of(wanted.lead))
+    if wanted.contact is not None:
+        return _Person(standing(wanted.contact))
     if wanted.client is None:
         return _Person()
     known = recognise(business, wanted.client.enquiry, actor, now=now)

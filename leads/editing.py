@@ -10,15 +10,15 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from leads.enquiry import DuplicateLead, identity_row
 from leads.history import lead_event
+from leads.holding import hold
 from leads.identity import IdentityKey
 from leads.knowing import Changes, later, replace, same_json, save_contact
-from leads.models import Contact, Identity, Lead, LeadStatus
+from leads.models import Client, Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
 from leads.tagging import tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
-from pocketcrm.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +43,10 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7), and
     NotFound where the lead is deleted.
     """
-    row = _locked(lead)
+    row = hold(lead)
     changes = replace(row.contact, edit.contact)
     for key in edit.identities:
-        _know_by(row.contact, key, now)
+        know_by(row.contact, key, now)
         changes |= replace(row.contact, {key.kind.value: key.typed})
     save_contact(row.contact, changes, now)
     changes |= _change_lead(row, edit, now)
@@ -59,22 +59,9 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     return row
 
 
-def _locked(lead: Lead) -> Lead:
-    """The lead as it is now, held with its contact: first the contact, as intake does."""
-    contact = Contact.objects.select_for_update().get(pk=lead.contact_id)
-    rows = Lead.objects.filter(pk=lead.pk, deleted_at=None)
-    # By itself, and read afterwards: PostgreSQL drops a joined row from the answer where whoever
-    # held the lock before has changed what it is joined to.
-    rows.select_for_update().values_list("pk").first()
-    row = rows.select_related("status", "owner", "category", "client").first()
-    if row is None:
-        raise NotFound("There is no such lead.")
-    contact.business = row.business = lead.business
-    row.contact = contact
-    return row
-
-
-def _know_by(contact: Contact, key: IdentityKey, now: datetime) -> None:
+def know_by(contact: Contact, key: IdentityKey, now: datetime) -> None:
+    """Make the e-mail or phone one of a contact who is held. Raises DuplicateLead where it is
+    another contact's."""
     known = Identity.objects.filter(
         business=contact.business, kind=key.kind, value=key.value, is_test=contact.is_test
     )
@@ -98,16 +85,16 @@ def _change_lead(row: Lead, edit: LeadEdit, now: datetime) -> Changes:
     if edit.custom is not None and not same_json(row.custom, edit.custom):
         columns["custom"] = _difference(row.custom, edit.custom)
         row.custom = edit.custom
-    changes = columns | _reassign(row, edit.assignees, now) | _retag(row, edit.tags)
+    changes = columns | _reassign(row, edit.assignees, now) | retag(row, edit.tags)
     if changes:
         row.updated_at = later(now, row.updated_at)
         row.score_due_at = now
         row.save(update_fields=[*columns, "updated_at", "score_due_at"])
-    return {name: [_told(old), _told(new)] for name, (old, new) in changes.items()}
+    return {name: [as_told(old), as_told(new)] for name, (old, new) in changes.items()}
 
 
-def _told(value: Any) -> Any:
-    """As JSON holds it: a row by its title, a date and an amount as text, nothing as ""."""
+def as_told(value: Any) -> Any:
+    """As an event holds it: a row by its title, a date and an amount as text, nothing as ""."""
     return value if isinstance(value, str | dict) else "" if value is None else str(value)
 
 
@@ -116,7 +103,8 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> list[Any]:
     return [{name: row.get(name) for name in names} for row in (old, new)]
 
 
-def _retag(row: Lead, titles: Sequence[str] | None) -> Changes:
+def retag(row: Lead | Client, titles: Sequence[str] | None) -> Changes:
+    """Hang these tags on it instead of those that it has; None leaves them."""
     if titles is None:
         return {}
     there, wanted = list(row.tags.all()), tags_named(row.business, titles)

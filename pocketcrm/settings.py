@@ -190,6 +190,12 @@ MOVED_BUSINESS_STEPS = ["appointments.rezoning.follow_business"]
 # What becomes of the work of somebody who leaves a business, in the same transaction; each gets
 # the business and the person.
 LEFT_BUSINESS_STEPS = ["leads.ownership.hand_back"]
+# What goes along when two contacts become one, in the same transaction, by what is moved: an act
+# that gets the kept contact and the gone one and returns the keys of what it moved, and one that
+# gets them back and returns how many of them stay, because they were changed since.
+MERGED_CONTACT_STEPS = {
+    "appointments": ("appointments.merging.follow", "appointments.merging.give_back"),
+}
 
 # --- API ------------------------------------------------------------------------------------------
 
@@ -288,6 +294,8 @@ TEAM_LETTERS = {
     "appointment.cancelled": "appointments.letters.CancelledByCustomer",
 }
 CUSTOMER_LETTERS = {
+    "lead.converted": "leads.customer_letters.Welcome",
+    "client.created": "leads.customer_letters.Welcome",
     "appointment.booked": "appointments.customer_letters.Confirmation",
     "appointment.rescheduled": "appointments.customer_letters.Moved",
     "appointment.reminder": "appointments.customer_letters.Reminder",
