@@ -18,7 +18,7 @@ from leads.holding import hold_both
 from leads.knowing import store_contact
 from leads.models import Contact, ContactMerge
 from notifications.events import Actor, new_event, record
-from notifications.models import ActorKind, Event, EventKind
+from notifications.models import Event, EventKind
 from pocketcrm.errors import Conflict, NotFound
 
 
@@ -62,7 +62,7 @@ def merge(kept: Contact, gone: Contact, actor: Actor, *, now: datetime) -> Conta
         gone=gone,
         moved=moved,
         before=before,
-        merged_by_id=actor.id if actor.kind is ActorKind.USER else None,
+        merged_by_id=actor.user_id,
         created_at=now,
     )
     counted = {name: len(moved[name]) for name in ("identities", "leads", *_steps())}
