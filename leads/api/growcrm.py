@@ -101,13 +101,17 @@ def body_of(request: Request) -> dict[str, Any]:
     return body
 
 
-def find(rows: QuerySet[M], text: str, noun: str) -> M:
+def find(rows: QuerySet[M], text: str, noun: str, *, column: str = "pk") -> M:
     """The row with the key in an address. Raises NotFound, in the same words whether it never was,
     is gone or is somebody else's."""
-    row = rows.filter(pk=text).first() if is_key(text) else None
+    row = rows.filter(**{column: text}).first() if is_key(text) else None
     if row is None:
-        raise NotFound(f"{noun} not found.")
+        raise unknown(noun)
     return row
+
+
+def unknown(noun: str) -> NotFound:
+    return NotFound(f"{noun} not found.")
 
 
 def is_key(text: str) -> bool:
@@ -127,12 +131,16 @@ def lead_of(request: Request, text: str) -> Lead:
     return lead
 
 
-def by_column(name: str, *, ignoring_case: bool = False) -> Callable[[bool], OrderBy]:
-    """How rows are sorted by a column: where there is nothing it is the least, in any database."""
+def by_column(
+    name: str, *, ignoring_case: bool = False, nullable: bool = False
+) -> Callable[[bool], OrderBy]:
+    """How rows are sorted by a column: nothing is less than anything, in any database."""
+    # Said where it has no sense, it would keep PostgreSQL from its index.
+    first, last = ({"nulls_first": True}, {"nulls_last": True}) if nullable else ({}, {})
 
     def ordered(descends: bool) -> OrderBy:  # noqa: FBT001
         column = Lower(name) if ignoring_case else F(name)
-        return column.desc(nulls_last=True) if descends else column.asc(nulls_first=True)
+        return column.desc(**last) if descends else column.asc(**first)
 
     return ordered
 

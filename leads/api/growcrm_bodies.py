@@ -3,8 +3,8 @@
 `contract/growcrm.md` section 3.3. All that is wrong is told at once, in the order of the fields.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from rest_framework.fields import empty
@@ -29,8 +29,10 @@ class Several(GrowField):
         "items": "The {name} must not have more than {most} items.",
     }
 
-    def __init__(self, *, must_be_there: bool = False, **kwargs: Any) -> None:
-        self.must_be_there = must_be_there
+    def __init__(
+        self, *, must_be_there: bool = False, most_items: int = MAX_ITEMS, **kwargs: Any
+    ) -> None:
+        self.must_be_there, self.most_items = must_be_there, most_items
         super().__init__(**kwargs)
 
     def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
@@ -44,8 +46,8 @@ class Several(GrowField):
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):
             self.fail("array")
-        if len(data) > MAX_ITEMS:
-            self.fail("items", most=MAX_ITEMS)
+        if len(data) > self.most_items:
+            self.fail("items", most=self.most_items)
         if self.needed and all(item in (None, "") for item in data):
             self.fail("required")
         return data
@@ -123,33 +125,40 @@ def taken(name: str) -> InvalidInput:
 class Asked(WireSerializer):
     """The fields of a body, in the order in which their problems are told."""
 
-    def said(self, request: Request) -> dict[str, Any]:
-        """What the body says, by the names of the fields. Raises InvalidInput with all that is
-        wrong."""
+    def said(self, request: Request, *, shown: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What the body says, by the names of the fields, without those that it sends back as they
+        were `shown`: those need not be possible by our rules. Raises InvalidInput with all that
+        is wrong."""
         body, business = body_of(request), key_of(request).business
-        said, problems = self.read(body)
-        wrong = {problem.field for problem in problems}
-        for name in said.keys() - wrong:
-            field = self.fields[name]
-            try:
-                said[name] = field.settle(said[name], business)  # type: ignore[attr-defined]
-            except Wrong as error:
-                problems.append(_problem(name, error))
-            except InvalidInput as error:
-                problems += error.problems
-        problems += self.others_in(body, business)
+        same = {name for name, value in (shown or {}).items() if _is_same(body.get(name), value)}
+        said, found = self.read(body)
+        problems = [problem for problem in found if problem.field not in same]
+        said = {name: value for name, value in said.items() if name not in same}
+        problems += self._settle(said, {problem.field for problem in problems}, business)
         if problems:
             raise InvalidInput(self.in_order(problems))
         return said
 
-    def others_in(self, body: dict[str, Any], business: Business) -> list[FieldProblem]:  # noqa: ARG002
-        """What else is wrong with the body, beside the fields."""
-        return []
+    def _settle(
+        self, said: dict[str, Any], wrong: set[str], business: Business
+    ) -> list[FieldProblem]:
+        problems: list[FieldProblem] = []
+        for name in said.keys() - wrong:
+            field = cast("GrowField", self.fields[name])
+            try:
+                said[name] = field.settle(said[name], business)
+            except Wrong as error:
+                problems.append(_problem(name, error))
+            except InvalidInput as error:
+                problems += error.problems
+        return problems
 
     def in_order(self, problems: Iterable[FieldProblem]) -> list[FieldProblem]:
-        """Items by their list; after all fields what is none."""
+        """Items by their list."""
         places = {name: place for place, name in enumerate(self.fields)}
-        last = len(places)
-        return sorted(
-            problems, key=lambda problem: places.get(problem.field.partition(".")[0], last)
-        )
+        return sorted(problems, key=lambda problem: places[problem.field.partition(".")[0]])
+
+
+def _is_same(sent: Any, shown: Any) -> bool:
+    """A form has only text for what was a number."""
+    return shown is not None and sent in (shown, str(shown)) and not isinstance(sent, bool)
