@@ -16,7 +16,7 @@ from leads.enquiry import Enquiry
 from leads.holding import standing
 from leads.identity import IdentityKey, NotAnIdentity, email_identity
 from leads.knowing import later, recognise, replace
-from leads.models import MAX_COMPANY, Client, Contact
+from leads.models import MAX_COMPANY, Client, Contact, Identity
 from leads.tagging import tags_named
 from notifications.events import Actor, new_event, record
 from notifications.models import Event, EventKind
@@ -34,7 +34,7 @@ class EmailTaken(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClient:
-    """A client and their primary contact. Without a company the client bears the person's name;
+    """A client and their primary contact. Without a company they bear the name that is said;
     `columns` are more columns of the client."""
 
     first_name: str
@@ -62,7 +62,8 @@ def create_client(business: Business, new: NewClient, actor: Actor, *, now: date
     anybody else is a new contact. Raises EmailTaken."""
     enquiry = Enquiry(first_name=new.first_name, last_name=new.last_name, email=new.email)
     known = recognise(business, enquiry, actor, now=now)
-    client = become_client(known.contact, new.company_name, new.columns, now=now)
+    company_name = new.company_name or f"{new.first_name} {new.last_name}"
+    client = become_client(known.contact, company_name, new.columns, now=now)
     client.tags.set(tags_named(business, new.tags))
     told: dict[str, Any] = {"changes": known.changes} if known.changes else {}
     if new.sends_welcome:
@@ -94,10 +95,27 @@ def become_client(
 
 def _is_of_team(contact: Contact) -> bool:
     try:
-        email = email_identity(contact.email).value
+        email = email_identity(contact.email)
     except NotAnIdentity:
         return False
-    return contact.business.memberships.filter(user__email=email).exists()
+    return is_of_team(email, contact.business)
+
+
+def is_of_team(email: IdentityKey, business: Business) -> bool:
+    return business.memberships.filter(user__email=email.value).exists()
+
+
+def is_taken(
+    email: IdentityKey, business: Business, *, is_test: bool, contact: Contact | None = None
+) -> bool:
+    """Whether nobody, or not this contact, can become a client with it: told beforehand, where
+    other things are wrong, too."""
+    known = Identity.objects.filter(
+        business=business, kind=email.kind, value=email.value, is_test=is_test
+    )
+    theirs = known.filter(contact__client__isnull=False)
+    others = known.exclude(contact=contact) if contact else known.none()
+    return (theirs | others).exists() or is_of_team(email, business)
 
 
 def welcome(client: Client) -> dict[str, Any]:

@@ -122,6 +122,11 @@ def taken(name: str) -> InvalidInput:
     return InvalidInput([_problem(name, Wrong("The {name} has already been taken."))])
 
 
+def not_selectable(name: str) -> InvalidInput:
+    """What is none of those to choose from."""
+    return InvalidInput([_problem(name, Wrong("The selected {name} is invalid."))])
+
+
 class Asked(WireSerializer):
     """The fields of a body, in the order in which their problems are told."""
 

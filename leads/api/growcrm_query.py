@@ -42,17 +42,18 @@ def _by_key(column: str) -> Filter:
 
 
 def _in_category(first: LeadCategory | None) -> Filter:
-    """A lead without a category counts as one of the first."""
-
     def narrowed(leads: LeadQuerySet, wanted: str) -> LeadQuerySet:
-        if not is_key(wanted):
-            return leads.none()
-        there = Q(category=wanted)
-        if first is not None and int(wanted) == first.pk:
-            there |= Q(category=None)
-        return leads.filter(there)
+        return leads.filter(of_category(wanted, first))
 
     return narrowed
+
+
+def of_category(wanted: str, first: LeadCategory | None) -> Q:
+    """What is of the category with this key; what has none counts as one of the first."""
+    if not is_key(wanted):
+        return Q(pk__in=[])
+    there = Q(category=wanted)
+    return there | Q(category=None) if first is not None and int(wanted) == first.pk else there
 
 
 def _from_source(leads: LeadQuerySet, wanted: str) -> LeadQuerySet:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, re_path
 
 from leads.api.growcrm import GrowViewSet
 from leads.api.growcrm_acts import LeadActs
+from leads.api.growcrm_clients import Clients, Conversions
 from leads.api.growcrm_comments import Comments
 from leads.api.growcrm_leads import Leads
 from leads.api.growcrm_lookups import Categories, Statuses, Team
@@ -26,6 +27,10 @@ urlpatterns = [
     ),
     at(f"leads/{ID}/comments", Comments, get="list", post="create"),
     at(f"leads/{ID}/comments/(?P<comment>[^/]+)", Comments, delete="destroy"),
+    at(f"leads/{ID}/convert", Conversions, post="create"),
+    at("clients", Clients, get="list", post="create"),
+    at(f"clients/{ID}", Clients, get="retrieve", patch="update", delete="destroy"),
+    *(at(f"clients/{ID}/{act}", Clients, put=act) for act in ("tags", "status", "owner")),
     at("leadstatuses", Statuses, get="list"),
     at("categories", Categories, get="list"),
     at(f"categories/{ID}", Categories, get="retrieve"),
