@@ -254,7 +254,7 @@ def test_the_documented_update_leaves_what_it_does_not_say(
 
 def test_what_is_sent_empty_is_cleared(program: Program) -> None:
     before = add(program, **DOCUMENTED)
-    body = {
+    body: dict[str, Any] = {
         "client_company_name": "Acme Inc",
         "client_vat": "",
         "client_billing_city": None,
