@@ -16,7 +16,7 @@ from leads.knowing import Changes, later, replace, same_json, save_contact
 from leads.models import Client, Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
-from leads.tagging import tags_named
+from leads.tagging import replace_tags, tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
 
@@ -107,10 +107,10 @@ def retag(row: Lead | Client, titles: Sequence[str] | None) -> Changes:
     """Hang these tags on it instead of those that it has; None leaves them."""
     if titles is None:
         return {}
-    there, wanted = list(row.tags.all()), tags_named(row.business, titles)
+    wanted = tags_named(row.business, titles)
+    there = replace_tags(row, wanted)
     if set(there) == set(wanted):
         return {}
-    row.tags.set(wanted)
     return {"tags": [", ".join(tag.title for tag in tags) for tags in (there, wanted)]}
 
 

@@ -51,7 +51,9 @@ def free_prefix(value: str) -> None:
     """Below an address of its own: `api/v1/` is our own API's, and the rest has pages."""
     if not re.fullmatch(r"[a-z0-9._-]+(?:/[a-z0-9._-]+)+/?", value):
         raise ValidationError("must be a path of two parts or more, such as legacy/v1/")
-    if f"{value}/".startswith(("api/v1/", "connect/", "b/", "accounts/", "admin/", "static/")):
+    if f"{value}/".startswith(
+        ("api/v1/", "v1/", "connect/", "b/", "accounts/", "admin/", "static/")
+    ):
         raise ValidationError("must not lie where PocketCRM has something else")
 
 

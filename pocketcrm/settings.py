@@ -225,12 +225,14 @@ API_DIALECTS = {
         "leads.api.growcrm.grow_shape",
     ),
     "/connect/": "leads.api.rocketlead.connect_shape",
+    "/v1/": "leads.api.boltcall.boltcall_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
 }
 # What whoever connects a program is told: the name of each dialect and where it begins.
 API_ADDRESSES = {
     "PocketCRM API": "/api/v1/",
     "RocketLead Connect": "/connect/",
+    "Boltcall": "/v1",
     "Legacy API": f"/{LEGACY_API_PREFIX}",
 }
 API_MAX_BODY = 256 * 1024
