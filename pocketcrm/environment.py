@@ -82,6 +82,7 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "PocketCRM <leads@pocket
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", 0, validate=Range(0, 10))
 MAIL_PER_HOUR: int = env.int("MAIL_PER_HOUR", 200, validate=Range(0))
+MAX_FILE_MB: int = env.int("MAX_FILE_MB", 10, validate=Range(1, 1000))
 LEGACY_API_PREFIX: str = env.str("LEGACY_API_PREFIX", "legacy/v1/", validate=free_prefix)
 LEGACY_LEAD_SOURCES: list[str] = env.list(
     "LEGACY_LEAD_SOURCES",

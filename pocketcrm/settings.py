@@ -23,6 +23,7 @@ from pocketcrm.environment import (
     LEGACY_LEAD_SOURCES,
     LOG_LEVEL,
     MAIL_PER_HOUR,
+    MAX_FILE_MB,
     PORT,
     REDIS_URL,
     ROOT,
@@ -137,6 +138,16 @@ CACHES = {
         "LOCATION": "pocketcrm_cache",
     }
 }
+
+# Files of leads. Nothing of them is below an address: a view hands each out, to members only.
+MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+MAX_FILE_SIZE = MAX_FILE_MB * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "pocketcrm.uploads.NoMoreThanOneFile",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- People ---------------------------------------------------------------------------------------
 
