@@ -9,7 +9,7 @@ from leads.models import MAX_TAG, Lead, Tag
 def tags_named(business: Business, titles: Iterable[str]) -> list[Tag]:
     """The tags with these titles, in this order and each once; new ones are stored. Of two who
     store the same one at a time, both get it."""
-    wanted = {title.casefold(): title for title in map(_clean, titles) if title}
+    wanted = {_key(title): title for title in map(_clean, titles) if title}
     if not wanted:
         return []
     known = _known(business, wanted)
@@ -33,6 +33,11 @@ def add_tags(lead: Lead, titles: Sequence[str]) -> list[str]:
 
 def _known(business: Business, keys: Iterable[str]) -> dict[str, Tag]:
     return {tag.key: tag for tag in Tag.objects.filter(business=business, key__in=list(keys))}
+
+
+def _key(title: str) -> str:
+    # There are letters that fold to three.
+    return title.casefold()[: 2 * MAX_TAG]
 
 
 def _clean(title: str) -> str:

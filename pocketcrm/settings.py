@@ -218,6 +218,17 @@ REST_FRAMEWORK = {
 # Below which addresses programs are answered, and how each dialect words what went wrong.
 API_DIALECTS = {
     "/api/": "pocketcrm.api.own.own_shape",
+    **dict.fromkeys(
+        (
+            "/api/leads/",
+            "/api/clients/",
+            "/api/checklists/",
+            "/api/categories/",
+            "/api/team/",
+            "/api/leadstatuses/",
+        ),
+        "leads.api.growcrm.grow_shape",
+    ),
     "/connect/": "leads.api.rocketlead.connect_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
 }
