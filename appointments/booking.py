@@ -27,9 +27,9 @@ from appointments.models.appointment import is_too_late_to_remind
 from appointments.span import Span
 from appointments.wanted import NewAppointment
 from leads.enquiry import PossibleDuplicate
-from leads.holding import contact_of, standing
 from leads.knowing import Changes, recognise
 from leads.models import Contact
+from leads.standing import contact_of, standing
 from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import Conflict, NotFound

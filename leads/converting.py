@@ -13,11 +13,11 @@ from leads.clients import EmailTaken, become_client, named, welcome
 from leads.editing import know_by
 from leads.enquiry import DuplicateLead
 from leads.history import lead_event
-from leads.holding import hold
 from leads.identity import IdentityKey
 from leads.knowing import Changes, later, replace, save_contact
 from leads.models import Client, Contact, Lead, LeadStatus, StatusMeaning
 from leads.pipeline import delete_lead
+from leads.standing import hold_with_contact
 from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import Conflict
@@ -48,7 +48,7 @@ def convert(lead: Lead, conversion: Conversion, actor: Actor, *, now: datetime) 
 
     Raises AlreadyConverted, EmailTaken, NotFound where the lead is deleted; then nothing is stored.
     """
-    row = hold(lead)
+    row = hold_with_contact(lead)
     if row.is_converted:
         raise AlreadyConverted("The lead has already been converted to a client.")
     changes = _edit(row.contact, conversion, now)

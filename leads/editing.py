@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from leads.enquiry import DuplicateLead, identity_row
 from leads.history import lead_event
-from leads.holding import hold
 from leads.identity import IdentityKey
 from leads.knowing import Changes, later, replace, same_json, save_contact
-from leads.models import Client, Contact, Identity, Lead, LeadStatus
+from leads.models import Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
+from leads.standing import hold_with_contact
 from leads.tagging import replace_tags, tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
@@ -43,7 +43,7 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7), and
     NotFound where the lead is deleted.
     """
-    row = hold(lead)
+    row = hold_with_contact(lead)
     changes = replace(row.contact, edit.contact)
     for key in edit.identities:
         know_by(row.contact, key, now)
@@ -85,7 +85,7 @@ def _change_lead(row: Lead, edit: LeadEdit, now: datetime) -> Changes:
     if edit.custom is not None and not same_json(row.custom, edit.custom):
         columns["custom"] = _difference(row.custom, edit.custom)
         row.custom = edit.custom
-    changes = columns | _reassign(row, edit.assignees, now) | retag(row, edit.tags)
+    changes = columns | _reassign(row, edit.assignees, now) | _retag(row, edit.tags)
     if changes:
         row.updated_at = later(now, row.updated_at)
         row.score_due_at = now
@@ -103,8 +103,7 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> list[Any]:
     return [{name: row.get(name) for name in names} for row in (old, new)]
 
 
-def retag(row: Lead | Client, titles: Sequence[str] | None) -> Changes:
-    """Hang these tags on it instead of those that it has; None leaves them."""
+def _retag(row: Lead, titles: Sequence[str] | None) -> Changes:
     if titles is None:
         return {}
     wanted = tags_named(row.business, titles)

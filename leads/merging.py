@@ -1,7 +1,7 @@
 """Two contacts become one, and become two again where that was wrong.
 
 Both contacts are held from the first statement on, in the order of their keys, then the leads
-(`leads/holding.py`): a push that comes meanwhile waits, and finds its person afterwards.
+(`leads/standing.py`): a push that comes meanwhile waits, and finds its person afterwards.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from leads import merged_columns, merged_rows
-from leads.holding import hold_both
 from leads.knowing import store_contact
 from leads.models import Contact, ContactMerge
+from leads.standing import hold_both
 from notifications.events import Actor, new_event, record
 from notifications.models import Event, EventKind
 from pocketcrm.errors import Conflict, NotFound

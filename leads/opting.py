@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from leads.holding import standing
 from leads.models import Contact
+from leads.standing import standing
 from notifications.events import Actor, new_event, record
 from notifications.models import EventKind
 

@@ -17,12 +17,14 @@ from pocketcrm.environment import (
     DATABASE_URL,
     DEFAULT_FROM_EMAIL,
     EMAIL_URL,
+    GROWCRM,
     HOME,
     HOST,
     LEGACY_API_PREFIX,
     LEGACY_LEAD_SOURCES,
     LOG_LEVEL,
     MAIL_PER_HOUR,
+    MAX_FILE_MB,
     PORT,
     REDIS_URL,
     ROOT,
@@ -138,6 +140,16 @@ CACHES = {
     }
 }
 
+# Files of leads. Nothing of them is below an address: a view hands each out, to members only.
+MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+MAX_FILE_SIZE = MAX_FILE_MB * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "pocketcrm.uploads.NoMoreThanOneFile",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -213,17 +225,7 @@ REST_FRAMEWORK = {
 # Below which addresses programs are answered, and how each dialect words what went wrong.
 API_DIALECTS = {
     "/api/": "pocketcrm.api.own.own_shape",
-    **dict.fromkeys(
-        (
-            "/api/leads/",
-            "/api/clients/",
-            "/api/checklists/",
-            "/api/categories/",
-            "/api/team/",
-            "/api/leadstatuses/",
-        ),
-        "leads.api.growcrm.grow_shape",
-    ),
+    **{f"/{resource}": "leads.api.growcrm.grow_shape" for resource in GROWCRM},
     "/connect/": "leads.api.rocketlead.connect_shape",
     "/v1/": "leads.api.boltcall.boltcall_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
@@ -233,6 +235,7 @@ API_ADDRESSES = {
     "PocketCRM API": "/api/v1/",
     "RocketLead Connect": "/connect/",
     "Boltcall": "/v1",
+    "Grow CRM": "/api/",
     "Legacy API": f"/{LEGACY_API_PREFIX}",
 }
 API_MAX_BODY = 256 * 1024

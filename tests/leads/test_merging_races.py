@@ -12,6 +12,8 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Business
+from leads.checklist import add_item
+from leads.cloning import Clone, clone_lead
 from leads.editing import LeadEdit, edit_lead
 from leads.enquiry import Enquiry
 from leads.identity import email_identity
@@ -205,3 +207,23 @@ def test_pushes_in_a_storm_of_merges_and_undos_are_all_kept(
     for one in Lead.objects.all():
         events = Event.objects.filter(lead_id=one.pk).values_list("contact_id", flat=True)
         assert set(events) == {one.contact_id}
+
+
+def test_what_is_done_for_a_lead_during_a_merge_is_told_of_the_kept_one(
+    kept: Contact, lead: Lead, actor: Actor
+) -> None:
+    with meanwhile(lambda: merge(kept, lead.contact, actor, now=NOON)):
+        add_item(lead, "Ring twice", actor=actor, now=NOON)
+
+    changed = Event.objects.get(kind=EventKind.LEAD_CHECKLIST_CHANGED)
+    assert changed.contact_id == kept.pk
+
+
+def test_a_lead_that_is_cloned_during_a_merge_is_the_kept_ones(
+    kept: Contact, lead: Lead, actor: Actor
+) -> None:
+    wish = Clone(title="Gutters", status=lead.status)
+    with meanwhile(lambda: merge(kept, lead.contact, actor, now=NOON)):
+        new = clone_lead(lead, wish, actor, now=NOON)
+
+    assert Lead.objects.get(pk=new.pk).contact == kept
