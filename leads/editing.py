@@ -15,7 +15,7 @@ from leads.knowing import Changes, later, replace, same_json, save_contact
 from leads.models import Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
-from leads.tagging import tags_named
+from leads.tagging import replace_tags, tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import NotFound
@@ -119,10 +119,10 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> list[Any]:
 def _retag(row: Lead, titles: Sequence[str] | None) -> Changes:
     if titles is None:
         return {}
-    there, wanted = list(row.tags.all()), tags_named(row.business, titles)
+    wanted = tags_named(row.business, titles)
+    there = replace_tags(row, wanted)
     if set(there) == set(wanted):
         return {}
-    row.tags.set(wanted)
     return {"tags": [", ".join(tag.title for tag in tags) for tags in (there, wanted)]}
 
 

@@ -3,6 +3,7 @@
 Rules: `DESIGN.md` "Intake and dedup"; `contract/RULINGS.md` number 4.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 MAX_EMAIL = 254
 MAX_PHONE = 40
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+NO_REGION = "ZZ"
 
 
 class NotAnIdentity(ValueError):
@@ -48,6 +51,15 @@ def email_identity(typed: str) -> IdentityKey:
 def phone_identity(typed: str, region: str) -> IdentityKey:
     """Numbers compare as E.164, read in the business's country. Possible is enough."""
     return IdentityKey(IdentityKind.PHONE, _e164(typed, region), typed)
+
+
+def e164_identity(typed: str) -> IdentityKey:
+    """A number as it is dialled from abroad. What no country has compares as it is."""
+    if not _E164.fullmatch(typed):
+        raise NotAnIdentity("This must be a phone number in E.164 format, such as +15551234567.")
+    with suppress(NotAnIdentity):
+        return phone_identity(typed, NO_REGION)
+    return IdentityKey(IdentityKind.PHONE, typed, typed)
 
 
 def digits_identity(typed: str, region: str) -> IdentityKey:

@@ -56,6 +56,7 @@ def change_status(
     standing = Lead.objects.filter(pk=lead.pk, status=seen)
     if not standing.update(status=status, updated_at=now, score_due_at=now):
         raise Conflict("Somebody else has changed the status meanwhile. Look again, then decide.")
+    lead.updated_at = now
     changes = {"status": [seen.title, status.title]}
     record(lead_event(lead, EventKind.LEAD_STATUS_CHANGED, actor, now=now, changes=changes))
 

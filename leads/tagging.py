@@ -1,15 +1,22 @@
 """The tags of a business by their titles, whatever their case."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from accounts.models import Business
-from leads.models import MAX_TAG, Lead, Tag
+from leads.models import MAX_TAG, MAX_TAG_KEY, Lead, Tag
+
+# Its rows say by their order in which order the tags were given.
+Hung = Lead.tags.through
 
 
 def tags_named(business: Business, titles: Iterable[str]) -> list[Tag]:
     """The tags with these titles, in this order and each once; new ones are stored. Of two who
     store the same one at a time, both get it."""
-    wanted = {_key(title): title for title in map(_clean, titles) if title}
+    wanted: dict[str, str] = {}
+    for title in filter(None, map(_clean, titles)):
+        wanted.setdefault(_key(title), title)
     if not wanted:
         return []
     known = _known(business, wanted)
@@ -27,8 +34,34 @@ def add_tags(lead: Lead, titles: Sequence[str]) -> list[str]:
     """Hang tags on a lead beside those that it has; returns the titles of the new ones."""
     there = set(lead.tags.values_list("pk", flat=True))
     new = [tag for tag in tags_named(lead.business, titles) if tag.pk not in there]
-    lead.tags.add(*new)
+    _hang(lead, new)
     return [tag.title for tag in new]
+
+
+def replace_tags(lead: Lead, tags: Sequence[Tag]) -> list[Tag]:
+    """Hang these on a lead, in this order, in place of those that it had, which are returned."""
+    there = [hung.tag for hung in _hung_on([lead])]
+    if there != list(tags):
+        lead.tags.clear()
+        _hang(lead, tags)
+    return there
+
+
+def titles_of(leads: Iterable[Lead]) -> Mapping[int, list[str]]:
+    """The titles of each lead's tags by its key, in the order in which they were given."""
+    titles = defaultdict(list)
+    for hung in _hung_on(leads):
+        titles[hung.lead_id].append(hung.tag.title)
+    return titles
+
+
+def _hung_on(leads: Iterable[Lead]) -> Iterable[Any]:
+    return Hung.objects.filter(lead__in=leads).select_related("tag").order_by("id")
+
+
+def _hang(lead: Lead, tags: Iterable[Tag]) -> None:
+    """Two who hang the same one at a time have both done it."""
+    Hung.objects.bulk_create([Hung(lead=lead, tag=tag) for tag in tags], ignore_conflicts=True)
 
 
 def _known(business: Business, keys: Iterable[str]) -> dict[str, Tag]:
@@ -36,8 +69,8 @@ def _known(business: Business, keys: Iterable[str]) -> dict[str, Tag]:
 
 
 def _key(title: str) -> str:
-    # There are letters that fold to three.
-    return title.casefold()[: 2 * MAX_TAG]
+    """What is left of the longest titles fits: some letters fold to three."""
+    return title.casefold()[:MAX_TAG_KEY]
 
 
 def _clean(title: str) -> str:

@@ -52,7 +52,7 @@ GROWCRM = tuple(
     f"api/{resource}/"
     for resource in ("leads", "clients", "checklists", "categories", "team", "leadstatuses")
 )
-TAKEN = ("api/v1/", *GROWCRM, "connect/", "b/", "accounts/", "admin/", "static/")
+TAKEN = ("api/v1/", *GROWCRM, "v1/", "connect/", "b/", "accounts/", "admin/", "static/")
 
 
 def free_prefix(value: str) -> None:

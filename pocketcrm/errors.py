@@ -17,6 +17,14 @@ class FieldProblem:
     code: str
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """For readers who do not see the field beside it, where our messages say "This"."""
+        this, _, rest = self.message.partition(" ")
+        if this in ("This", self.field):
+            return f"{self.field} {rest}"
+        return f"{self.field}: {self.message}"
+
 
 class DomainError(Exception):
     """Something that the core refuses to do. Nothing has been stored when it leaves the core."""

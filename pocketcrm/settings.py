@@ -221,13 +221,15 @@ API_DIALECTS = {
     "/api/": "pocketcrm.api.own.own_shape",
     **{f"/{resource}": "leads.api.growcrm.grow_shape" for resource in GROWCRM},
     "/connect/": "leads.api.rocketlead.connect_shape",
+    "/v1/": "leads.api.boltcall.boltcall_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
 }
 # What whoever connects a program is told: the name of each dialect and where it begins.
 API_ADDRESSES = {
     "PocketCRM API": "/api/v1/",
     "RocketLead Connect": "/connect/",
-    "Grow CRM": "/api/",
+    "Grow CRM": "/api",
+    "Boltcall": "/v1",
     "Legacy API": f"/{LEGACY_API_PREFIX}",
 }
 API_MAX_BODY = 256 * 1024

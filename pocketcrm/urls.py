@@ -18,6 +18,8 @@ urlpatterns = [
     path("api/v1/", include("appointments.api.push_urls")),
     path("api/", include("leads.api.growcrm_urls")),
     path("connect/", include("appointments.api.rocketlead_urls")),
+    path("v1/", include("leads.api.boltcall_urls")),
+    path("v1/", include("appointments.api.boltcall_urls")),
     path(settings.LEGACY_API_PREFIX, include("appointments.api.legacy_urls")),
     *(
         re_path(rf"^{prefix.strip('/')}(?:/[\s\S]*)?$", views.unknown_api_path)

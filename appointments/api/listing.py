@@ -65,7 +65,7 @@ class Page:
 def find_appointments(key: ApiKey, said: Said) -> Page:
     """A page of what the query asks for, by start. Raises InvalidInput; NotFound for a contact
     that is none of the business's."""
-    rows = _timed(appointments_of(key), said)
+    rows = in_window(appointments_of(key), said)
     contacts = Contact.objects.filter(business=key.business, is_test=key.is_test)
     if contact := named(contacts, said, "contact"):
         rows = rows.filter(contact=contact)
@@ -76,7 +76,7 @@ def find_appointments(key: ApiKey, said: Said) -> Page:
     return Page(list(shown), number, limit, rows.count())
 
 
-def _timed(rows: AppointmentQuerySet, said: Said) -> AppointmentQuerySet:
+def in_window(rows: AppointmentQuerySet, said: Said) -> AppointmentQuerySet:
     """What takes place in a part of the time that is asked for."""
     start, end = said.window()
     said.check()

@@ -1,12 +1,22 @@
-"""How our own API reads a person's e-mail and phone, and says that they lead to two people."""
+"""How a dialect reads a person's name, e-mail and phone, and ours says that they lead to two."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from leads.enquiry import PossibleDuplicate
+from leads.enquiry import PossibleDuplicate, split_name
 from leads.identity import IdentityKey, NotAnIdentity, email_identity, phone_identity
+from leads.models import MAX_NAME
 from pocketcrm.errors import FieldProblem
+
+
+def read_name(name: str, problems: list[FieldProblem]) -> tuple[str, str]:
+    """The parts of a full name; one that is too long is added to the problems."""
+    first, last = split_name(name)
+    if max(len(first), len(last)) > MAX_NAME:
+        message = f"No part of the name must be longer than {MAX_NAME} characters."
+        problems.append(FieldProblem("name", "max_length", message))
+    return first, last
 
 
 def read_identities(
@@ -19,12 +29,12 @@ def read_identities(
 ) -> tuple[IdentityKey | None, IdentityKey | None]:
     """The identities under these wire names; what is none is added to the problems."""
     return (
-        _identity(email_identity, said, email, problems),
-        _identity(partial(phone_identity, region=region), said, phone, problems),
+        read_identity(email_identity, said, email, problems),
+        read_identity(partial(phone_identity, region=region), said, phone, problems),
     )
 
 
-def _identity(
+def read_identity(
     read: Callable[[str], IdentityKey],
     said: dict[str, Any],
     name: str,

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from apikeys.models import Scope
 from apikeys.viewsets import KeyViewSet, key_of
-from leads.api.identities import duplicate_warning, read_identities
-from leads.enquiry import Action, Enquiry, OnDuplicate, Received, split_name
+from leads.api.identities import duplicate_warning, read_identities, read_name
+from leads.enquiry import Action, Enquiry, OnDuplicate, Received
 from leads.identity import MAX_EMAIL, MAX_PHONE
 from leads.intake import receive
 from leads.models import MAX_NAME, MAX_NOTE, ContactMethod, Lead, PropertyType, Urgency
@@ -44,7 +44,7 @@ class PushLead(WireSerializer):
     def enquiry(self, body: dict[str, Any], region: str) -> tuple[Enquiry, OnDuplicate]:
         """What the body says, in the core's words; raises InvalidInput with all that is wrong."""
         said, problems = self.read(body)
-        first, last = _split(said["name"], problems)
+        first, last = read_name(said["name"], problems)
         email, phone = read_identities(said, problems, region=region)
         problems = self.in_order(problems)
         missing = _missing(said, {problem.field for problem in problems})
@@ -69,14 +69,6 @@ class PushLead(WireSerializer):
             metadata=said["metadata"],
         )
         return enquiry, OnDuplicate(said["onDuplicate"] or OnDuplicate.MERGE)
-
-
-def _split(name: str, problems: list[FieldProblem]) -> tuple[str, str]:
-    first, last = split_name(name)
-    if max(len(first), len(last)) > MAX_NAME:
-        message = f"No part of the name must be longer than {MAX_NAME} characters."
-        problems.append(FieldProblem("name", "max_length", message))
-    return first, last
 
 
 def _missing(said: dict[str, Any], wrong: set[str]) -> list[FieldProblem]:

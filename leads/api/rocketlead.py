@@ -39,16 +39,8 @@ def connect_shape(problem: Problem) -> ProblemAnswer:
 def _told(problem: Problem) -> str:
     if problem.code != InvalidInput.code:
         return problem.message
-    return f"Validation failed: {_sentence(problem)}"
-
-
-def _sentence(problem: Problem) -> str:
-    """Our messages say "This", with the field beside them; here the field is their subject."""
-    if not problem.fields:
-        return problem.message
-    first = problem.fields[0]
-    this, _, rest = first.message.partition(" ")
-    return f"{first.field} {rest}" if this == "This" else f"{first.field}: {first.message}"
+    told = problem.fields[0].sentence if problem.fields else problem.message
+    return f"Validation failed: {told}"
 
 
 class Uuid(SilentField):

@@ -42,6 +42,7 @@ from leads.models.status import (
 )
 from leads.models.tag import (
     MAX_TAG,
+    MAX_TAG_KEY,
     Tag,
 )
 from leads.models.work import (
@@ -61,6 +62,7 @@ __all__ = [
     "MAX_NAME",
     "MAX_NOTE",
     "MAX_TAG",
+    "MAX_TAG_KEY",
     "OPEN_MEANINGS",
     "Assignment",
     "Attachment",

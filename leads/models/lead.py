@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -201,7 +202,12 @@ class Lead(models.Model):
     @property
     def version(self) -> int:
         """Another number after each change of what a row of the list shows."""
-        return int(max(self.updated_at, self.contact.updated_at).timestamp() * 1_000_000)
+        return int(self.changed_at.timestamp() * 1_000_000)
+
+    @property
+    def changed_at(self) -> datetime:
+        """When something of it was last changed, or of its person, who is shown with it."""
+        return max(self.updated_at, self.contact.updated_at)
 
 
 class Assignment(models.Model):

@@ -10,6 +10,7 @@ from leads.models.status import Colour
 from pocketcrm.ids import PublicIdField
 
 MAX_TAG = 60
+MAX_TAG_KEY = 2 * MAX_TAG
 
 
 class Tag(models.Model):
@@ -19,7 +20,7 @@ class Tag(models.Model):
     business = models.ForeignKey(Business, models.CASCADE, related_name="tags")
     title = models.CharField(max_length=MAX_TAG)
     # The title case-folded, which compares; databases fold differently.
-    key = models.CharField(max_length=2 * MAX_TAG, editable=False)
+    key = models.CharField(max_length=MAX_TAG_KEY, editable=False)
     colour = models.CharField(max_length=6, choices=Colour, default=Colour.GREY)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Times on the wire: ISO 8601 in, UTC with milliseconds out (`contract/RULINGS.md`, number 3)."""
+"""Times on the wire: ISO 8601 in, UTC out (`contract/RULINGS.md`, number 3)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -43,3 +43,7 @@ def on_the_clock(wall: datetime, zone: tzinfo) -> Moment:
 
 def iso_milliseconds(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def iso_seconds(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -3,7 +3,7 @@
 from accounts.models import Business, User
 from leads.editing import LeadEdit, edit_lead
 from leads.models import Lead, Tag
-from leads.tagging import add_tags, tags_named
+from leads.tagging import add_tags, tags_named, titles_of
 from notifications.events import Actor
 from notifications.models import Event
 from tests.leads.enquiries import NOON, enquire
@@ -49,8 +49,34 @@ def test_an_edit_replaces_them(business: Business, owner: User) -> None:
     edit_lead(lead, LeadEdit(tags=["Roof", "new"]), Actor.from_user(owner), now=NOON)
 
     assert titles(lead) == ["new", "roof"]
-    assert Event.objects.latest("id").data["changes"] == {"tags": ["roof, vip", "roof, new"]}
+    assert Event.objects.latest("id").data["changes"] == {"tags": ["vip, roof", "roof, new"]}
     count = Event.objects.count()
     edit_lead(lead, LeadEdit(tags=["NEW", "roof"]), Actor.from_user(owner), now=NOON)
     assert Event.objects.count() == count
     assert Tag.objects.filter(business=business).count() == 3
+
+
+def test_letters_that_fold_to_three_fit_as_well(business: Business) -> None:
+    (tag,) = tags_named(business, ["\u0390" * 60])
+
+    assert tag.title == "\u0390" * 60
+    assert tags_named(business, ["\u0390" * 60]) == [tag]
+
+
+def test_whoever_asks_for_it_gets_the_order_in_which_they_were_given(
+    business: Business, owner: User
+) -> None:
+    lead = enquire(business, "Ann", email="ann@example.com", tags=("vip", "roof", "attic"))
+    enquire(business, "Ann", email="ann@example.com", tags=("roof", "gutter"))
+    other = enquire(business, "Bo", tags=("roof",))
+    plain = enquire(business, "Cy")
+    assert titles_of([lead, other, plain]) == {
+        lead.pk: ["vip", "roof", "attic", "gutter"],
+        other.pk: ["roof"],
+    }
+
+    count = Event.objects.count()
+    edit = LeadEdit(tags=["gutter", "attic", "vip", "roof"])
+    edit_lead(lead, edit, Actor.from_user(owner), now=NOON)
+    assert titles_of([lead]) == {lead.pk: ["gutter", "attic", "vip", "roof"]}
+    assert Event.objects.count() == count
