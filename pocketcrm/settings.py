@@ -235,8 +235,8 @@ API_DIALECTS = {
 API_ADDRESSES = {
     "PocketCRM API": "/api/v1/",
     "RocketLead Connect": "/connect/",
+    "Grow CRM": "/api",
     "Boltcall": "/v1",
-    "Grow CRM": "/api/",
     "Legacy API": f"/{LEGACY_API_PREFIX}",
 }
 API_MAX_BODY = 256 * 1024
