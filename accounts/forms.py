@@ -247,7 +247,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["first_name", "last_name", "username"]
-        help_texts = {"username": "Letters, digits and @ . + - _. Some tools assign leads by it."}
+        help_texts = {
+            "username": "Letters, digits and @ . + - _. Programs of the legacy API sign in and"
+            " assign leads by it."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

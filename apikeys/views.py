@@ -21,6 +21,7 @@ def key_list(request: MemberRequest) -> HttpResponse:
     shown = {
         "usable": [key for key in keys if key.is_usable(now)],
         "past": [key for key in keys if not key.is_usable(now)],
+        "addresses": _addresses(),
     }
     return render(request, "apikeys/list.html", shown)
 
@@ -66,5 +67,11 @@ def _issued(request: MemberRequest, form: NewKeyForm) -> HttpResponse:
         "secret": secret.text,
         "pushes": key.grants(Scope.LEADS_WRITE),
         "base_url": settings.BASE_URL,
+        "addresses": _addresses(),
     }
     return render(request, "apikeys/issued.html", shown)
+
+
+def _addresses() -> dict[str, str]:
+    """The base URL of each dialect that a key opens, by its name."""
+    return {name: settings.BASE_URL + path for name, path in settings.API_ADDRESSES.items()}

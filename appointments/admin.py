@@ -145,11 +145,11 @@ class BlockerAdmin(Looked):
 @admin.register(Appointment)
 class AppointmentAdmin(Looked):
     list_display = [
-        "public_id", "title", "starts_at", "ends_at", "status", "client_name", "resource",
+        "public_id", "title", "starts_at", "ends_at", "status", "client_name", "owner", "resource",
         "calendar", "business", "source", "is_test",
     ]  # fmt: skip
     list_filter = ["status", "source", "category", "is_test", "starts_at", "created_at"]
-    list_select_related = ["business", "calendar", "resource"]
+    list_select_related = ["business", "calendar", "resource", "owner"]
     search_fields = [
         "public_id__exact", "external_id__exact", "title", "client_name", "client_email__exact",
         "business__slug__exact",

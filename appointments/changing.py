@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from appointments.history import appointment_event
-from appointments.models import Appointment, AppointmentStatus
+from appointments.models import MAX_TITLE, Appointment, AppointmentStatus
+from appointments.wanted import said_of
 from leads.knowing import later, same_json
+from leads.models import Lead
 from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import Conflict, NotFound
@@ -55,14 +57,17 @@ def update(
     *,
     now: datetime,
     seen: int | None = None,
+    lead: Lead | None = None,
 ) -> Appointment:
-    """Replace what is said of an appointment: columns by name, but for its time and place.
+    """Replace what is said of an appointment: columns by name, but for its time and place. With
+    another lead it is that one's from now on, and their person's.
 
     What is the same stays untouched; without any difference nothing happened. Raises OutOfDate,
     NotFound; Conflict for a status that only `cancel` and `restore` can set or end.
     """
     row = locked(appointment, seen=seen)
-    changes = {
+    changes = {} if lead is None else _give_to(lead, row)
+    changes |= {
         name: [getattr(row, name), value]
         for name, value in said.items()
         if not same_json(getattr(row, name), value)
@@ -71,13 +76,29 @@ def update(
         return row
     if "status" in changes and AppointmentStatus.CANCELLED in changes["status"]:
         raise Conflict("Cancel or restore the appointment instead.", field="status")
-    for name, (_, value) in changes.items():
-        setattr(row, name, value)
+    for name in changes.keys() & said.keys():
+        setattr(row, name, said[name])
     row.search_text = row.searchable
-    save_change(row, now, *changes, "search_text")
+    save_change(row, now, *changes, "contact", "search_text")
     kind = EventKind.APPOINTMENT_UPDATED
     record(appointment_event(row, kind, actor, now=now, changes=_told(changes)))
     return row
+
+
+def _give_to(lead: Lead, row: Appointment) -> dict[str, list[Any]]:
+    """Make it the lead's and their person's, not stored yet; what changes by that. A title that is
+    the name of who comes goes along."""
+    if lead.pk == row.lead_id:
+        return {}
+    columns = said_of(lead.contact)
+    if row.title == row.client_name[:MAX_TITLE]:
+        columns["title"] = columns["client_name"][:MAX_TITLE]
+    changes = {name: [getattr(row, name), value] for name, value in columns.items()}
+    changes["lead"] = [str(row.lead or ""), str(lead)]
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.lead, row.contact = lead, lead.contact
+    return {name: pair for name, pair in changes.items() if name == "lead" or pair[0] != pair[1]}
 
 
 def _told(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Business
 from appointments.models import Appointment, AppointmentQuerySet, Blocker, Calendar, Resource
-from appointments.span import LONGEST_APPOINTMENT
+from appointments.span import LONGEST_APPOINTMENT, Span
 from pocketcrm.errors import FieldProblem, InvalidInput
 
 
@@ -44,7 +44,7 @@ def closures_of(business: Business) -> QuerySet[Blocker]:
 
 def booked_in(closure: Blocker) -> AppointmentQuerySet:
     """The appointments that a closure found in its time, by their start."""
-    found = Appointment.objects.live().between(closure.starts_at, closure.ends_at)
+    found = Appointment.objects.live().overlapping(Span(closure.starts_at, closure.ends_at))
     whose = Q(calendar=closure.calendar_id)
     if closure.resource_id is not None:
         whose &= Q(resource=closure.resource_id)

@@ -156,7 +156,7 @@ class Diary:
 
     def _shows(self, row: Appointment) -> bool:
         return (
-            row.span.overlaps(self.span)
+            row.span.falls_in(self.span)
             and (self.with_cancelled or not row.is_cancelled)
             and self.calendar in ("", row.calendar.public_id)
             and self.resource in ("", row.resource.public_id)

@@ -7,7 +7,7 @@ from typing import Self
 from django.http import QueryDict
 
 from appointments.models import Appointment, Resource
-from appointments.span import Span, SpanNames, span_of
+from appointments.span import Span, SpanNames, shortest_beside, span_of
 from pocketcrm.api.moments import NotAMoment, read_moment
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 from pocketcrm.ids import is_public_id
@@ -41,9 +41,11 @@ class Drag:
 def _span(appointment: Appointment, sent: QueryDict) -> Span:
     old = appointment.span
     start = _moment(appointment, sent, "start") if "start" in sent else old.start
-    if "end" in sent:
-        return span_of(start, end=_moment(appointment, sent, "end"), names=NAMES)
-    return old if start == old.start else span_of(start, minutes=appointment.minutes, names=NAMES)
+    if "end" not in sent and start == old.start:
+        return old
+    end = _moment(appointment, sent, "end") if "end" in sent else None
+    shortest = shortest_beside(old)
+    return span_of(start, end=end, minutes=appointment.minutes, names=NAMES, shortest=shortest)
 
 
 def _moment(appointment: Appointment, sent: QueryDict, name: str) -> datetime:

@@ -90,7 +90,9 @@ def _event(entry: Entry) -> icalendar.Event:
     event.add("SEQUENCE", entry.version)
     event.add("STATUS", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("DTSTART", _utc(entry.starts_at))
-    event.add("DTEND", _utc(entry.ends_at))
+    # Without an end it takes no time; RFC 5545 wants one to be later than the start.
+    if entry.ends_at > entry.starts_at:
+        event.add("DTEND", _utc(entry.ends_at))
     event.add("SUMMARY", _Text(entry.title))
     if entry.location:
         event.add("LOCATION", _Text(entry.location))

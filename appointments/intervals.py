@@ -27,6 +27,8 @@ def peak(taken: Iterable[Span], within: Span) -> int:
 
 def covers(windows: Iterable[Span], wanted: Span) -> bool:
     """Whether the windows together, where they touch or overlap, hold all of it."""
+    if not wanted.length:
+        return any(window.contains(wanted) for window in windows)
     reached = wanted.start
     for window in sorted(windows, key=lambda window: window.start):
         if window.start > reached:

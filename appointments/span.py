@@ -25,7 +25,12 @@ class Span:
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
+        """A moment, which has no length, overlaps what it is inside of, not what it touches."""
         return self.start < other.end and other.start < self.end
+
+    def falls_in(self, window: Span) -> bool:
+        """The same for what is shown of some days: a moment belongs to what begins with it."""
+        return self.overlaps(window) or self.start == window.start
 
     def contains(self, other: Span) -> bool:
         return self.start <= other.start and other.end <= self.end
@@ -34,6 +39,12 @@ class Span:
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Its midnight; where the clock skips that, the moment at which it does."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def shortest_beside(old: Span) -> timedelta:
+    """How long a time must be at least that an old one is replaced by: what takes no time, as only
+    some programs write it, may stay so when it is moved."""
+    return min(old.length, MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +62,19 @@ def span_of(
     end: datetime | None = None,
     minutes: float | None = None,
     names: SpanNames = SpanNames(),
+    shortest: timedelta = MINUTE,
 ) -> Span:
     """The time from `start` to `end`, or so many minutes long; where both are said, `end` holds.
 
-    Raises InvalidInput for years outside 2000 to 2100, and for less than a minute or more than 31
-    days.
+    Raises InvalidInput for years outside 2000 to 2100, and for less than the shortest or more than
+    31 days.
     """
     problems = [] if is_in_bounds(start) else [out_of_bounds(names.start)]
     if end is not None:
-        problems += _end_problems(start, end, names)
-    elif minutes is None or not 1 <= minutes <= LONGEST_APPOINTMENT / MINUTE:
-        message = f"This must be from 1 to {LONGEST_APPOINTMENT // MINUTE} minutes."
+        problems += _end_problems(start, end, names, shortest)
+    elif minutes is None or not shortest / MINUTE <= minutes <= LONGEST_APPOINTMENT / MINUTE:
+        most = LONGEST_APPOINTMENT // MINUTE
+        message = f"This must be from {shortest // MINUTE} to {most} minutes."
         problems.append(FieldProblem(names.minutes, "out_of_range", message))
     if problems:
         raise InvalidInput(problems)
@@ -71,13 +84,16 @@ def span_of(
     return span
 
 
-def _end_problems(start: datetime, end: datetime, names: SpanNames) -> list[FieldProblem]:
+def _end_problems(
+    start: datetime, end: datetime, names: SpanNames, shortest: timedelta
+) -> list[FieldProblem]:
     if not is_in_bounds(end):
         return [out_of_bounds(names.end)]
-    if end <= start:
+    if end < start or (end == start and shortest):
         return [FieldProblem(names.end, "invalid", "The end must be after the start.")]
-    if not MINUTE <= end - start <= LONGEST_APPOINTMENT:
-        message = "An appointment takes from 1 minute to 31 days."
+    if not shortest <= end - start <= LONGEST_APPOINTMENT:
+        least = "from 1 minute to" if shortest else "at most"
+        message = f"An appointment takes {least} 31 days."
         return [FieldProblem(names.end, "out_of_range", message)]
     return []
 

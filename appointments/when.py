@@ -24,7 +24,10 @@ class When:
 
     @property
     def hours(self) -> str:
-        """10:00 AM to 11:00 AM EDT, with the day of the end and both zones where they differ."""
+        """10:00 AM to 11:00 AM EDT, with the day of the end and both zones where they differ; the
+        start alone where it takes no time."""
+        if self.ends_at == self.starts_at:
+            return f"{formatted(self._start, CLOCK)} {_abbreviation(self._start)}"
         start, end = formatted(self._start, CLOCK), formatted(self._end, CLOCK)
         if self._start.date() != self._end.date():
             end = f"{formatted(self._end, SHORT_DAY)}, {end}"

@@ -1,8 +1,11 @@
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from leads.models import Contact, Identity, Lead, LeadStatus, Note
+from leads.models import Assignment, Contact, Identity, Lead, LeadStatus, Note
 
 
 class Looked(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -49,12 +52,25 @@ class IdentityAdmin(Looked):
     search_fields = ["value__exact", "business__slug__exact"]
 
 
+class LeadStatusForm(forms.ModelForm):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "legacy_name" in self.fields:  # who may only look has no fields
+            self.fields["legacy_name"].required = False
+
+    def clean_legacy_name(self) -> str:
+        """Without a name of its own it is called there as everywhere."""
+        name: str = self.cleaned_data["legacy_name"] or self.cleaned_data.get("slug", "")
+        return name
+
+
 @admin.register(LeadStatus)
 class LeadStatusAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["title", "slug", "meaning", "colour", "position", "business"]
+    form = LeadStatusForm
+    list_display = ["title", "slug", "legacy_name", "meaning", "colour", "position", "business"]
     list_filter = ["meaning", "colour"]
     list_select_related = ["business"]
-    search_fields = ["title", "slug", "business__name", "business__slug"]
+    search_fields = ["title", "slug", "legacy_name", "business__name", "business__slug"]
     autocomplete_fields = ["business"]
     show_full_result_count = False
 
@@ -84,11 +100,24 @@ class NoteInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
 
+class AssignmentInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Assignment
+    fields = readonly_fields = ("user", "created_at")
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
+        return super().get_queryset(request).select_related("user", "lead")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+
 @admin.register(Lead)
 class LeadAdmin(Looked):
     list_display = [
-        "public_id", "contact", "service_requested", "status", "source", "urgency", "business",
-        "is_test", "created_at", "archived_at", "deleted_at",
+        "public_id", "contact", "service_requested", "status", "owner", "source", "urgency",
+        "business", "is_test", "created_at", "archived_at", "deleted_at",
     ]  # fmt: skip
     list_filter = [
         "status__meaning",
@@ -98,11 +127,17 @@ class LeadAdmin(Looked):
         "archived_at",
         "deleted_at",
     ]
-    list_select_related = ["contact", "status", "business"]
+    list_select_related = ["contact", "status", "owner", "business"]
     search_fields = [
         "public_id__exact", "external_id__exact", "contact__search_text", "business__slug__exact",
     ]  # fmt: skip
-    inlines = [NoteInline]
+    fields = (
+        "business", "contact", "status", "owner", "slug", "source", "service_requested", "urgency",
+        "message", "external_id", "is_test", "public_id", "created_at", "updated_at", "archived_at",
+        "deleted_at",
+    )  # fmt: skip
+    readonly_fields = fields
+    inlines = [AssignmentInline, NoteInline]
 
 
 @admin.register(Note)

@@ -1,6 +1,6 @@
 """What goes into intake, in the core's words, and what comes out of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -122,7 +122,7 @@ class Enquiry:
         lead.score = score_of(lead, said_more=bool(self.notes), now=now).total
         return lead
 
-    def told(self) -> dict[str, Any]:
+    def told(self, notes: Sequence[Note]) -> dict[str, Any]:
         """What a `lead.created` event tells: enough for a mail without another look."""
         fields = dict(self.said(CONTACT_FIELDS + LEAD_FIELDS))
         if self.place:
@@ -130,7 +130,7 @@ class Enquiry:
         if self.tags:
             fields["tags"] = ", ".join(self.tags)
         fields |= {key.kind.value: key.typed for key in self.identities}
-        return {"fields": fields} | ({"note": self.notes} if self.notes else {})
+        return {"fields": fields} | (notes[0].told if notes else {})
 
     def notes_for(self, lead: Lead, actor: Actor, *, now: datetime) -> list[Note]:
         """The note of this enquiry, if it has one, as a row that is not stored yet."""

@@ -23,6 +23,16 @@ class ListFilter(forms.Form):
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
 
 
+class BoardFilter(forms.Form):
+    """What the board shows, all of it from the URL. A value that means nothing is left out."""
+
+    q = forms.CharField(required=False, max_length=200)
+    whose = forms.ChoiceField(
+        required=False, choices=[("mine", "Mine"), ("nobodys", "Nobody's yet")]
+    )
+    test = forms.BooleanField(required=False)
+
+
 class Lines(forms.CharField):
     """Several lines. A browser counts the end of one as one character and sends two."""
 

@@ -60,10 +60,11 @@ def _land_with_tags(person: NewPerson, enquiry: Enquiry) -> bool:
 def _new_person(business: Business, enquiry: Enquiry, actor: Actor, now: datetime) -> NewPerson:
     contact = enquiry.contact(business, is_test=actor.is_test, now=now)
     lead = enquiry.lead(contact, now=now)
+    notes = enquiry.notes_for(lead, actor, now=now)
     return NewPerson(
         contact=contact,
         identities=[identity_row(contact, key, now=now) for key in enquiry.identities],
         lead=lead,
-        notes=enquiry.notes_for(lead, actor, now=now),
-        event=lead_event(lead, EventKind.LEAD_CREATED, actor, now=now, **enquiry.told()),
+        notes=notes,
+        event=lead_event(lead, EventKind.LEAD_CREATED, actor, now=now, **enquiry.told(notes)),
     )

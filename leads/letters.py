@@ -5,7 +5,7 @@ from functools import cached_property
 from accounts.models import Business, MailWish
 from leads.models import ContactMethod
 from notifications.letters import Fact, TeamLetter, mailto, page_of, tel, valid_email
-from notifications.models import Event
+from notifications.models import ActorKind, Event
 from notifications.visible import header_line, one_line, paragraphs
 
 LONGEST_PART = 40
@@ -63,6 +63,11 @@ class NewLead(TeamLetter):
         return bool(self.event.data.get("returning", False))
 
     @property
+    def message(self) -> str:
+        """What they wrote, with its lines."""
+        return paragraphs(self.event.data.get("fields", {}).get("message", ""))
+
+    @property
     def note(self) -> str:
         return paragraphs(self.event.data.get("note", ""))
 
@@ -79,8 +84,16 @@ class NewLead(TeamLetter):
             Fact("Property", said("property_type").capitalize()),
             Fact("Prefers", _contact_method(said("preferred_contact_method"))),
             Fact("Reference", said("external_id")),
+            Fact("Added by", self._person),
+            Fact("Assigned to", said("assignees")),
         ]
         return [fact for fact in facts if fact.value]
+
+    @property
+    def _person(self) -> str:
+        """Who of the team added it, if it was no program."""
+        added = self.event.actor_kind == ActorKind.USER
+        return one_line(self.event.actor_name) if added else ""
 
     @property
     def _address(self) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from leads.history import lead_event
 from leads.models import Lead, Note
 from notifications.events import Actor, record
-from notifications.models import ActorKind, EventKind
+from notifications.models import EventKind
 from pocketcrm.errors import NotFound
 
 
@@ -17,10 +17,10 @@ def add_note(lead: Lead, text: str, *, actor: Actor, now: datetime) -> Note:
     standing = Lead.objects.filter(pk=lead.pk, deleted_at=None)
     if not standing.update(updated_at=now, score_due_at=now):
         raise NotFound("There is no such lead.")
-    author_id = actor.id if actor.kind is ActorKind.USER else None
-    note = lead.notes.create(text=text, author_id=author_id, author_name=actor.name, created_at=now)
-    told = {"note": text, "note_id": note.public_id}
-    record(lead_event(lead, EventKind.LEAD_NOTE_ADDED, actor, now=now, **told))
+    note = lead.notes.create(
+        text=text, author_id=actor.user_id, author_name=actor.name, created_at=now
+    )
+    record(lead_event(lead, EventKind.LEAD_NOTE_ADDED, actor, now=now, **note.told))
     return note
 
 

@@ -71,20 +71,21 @@ def add_lead(
 ) -> Lead:
     """Store the lead, its note and its event; `changes` is what the enquiry changed of its person,
     who is returning where they have asked before. To be called inside a transaction."""
-    told = enquiry.told() | ({"changes": changes} if changes else {})
+    lead = enquiry.lead(contact, now=now)
+    notes = enquiry.notes_for(lead, actor, now=now)
+    told = enquiry.told(notes) | ({"changes": changes} if changes else {})
     if contact.leads.exists():
         told["returning"] = True
     if filing.assignees:
         told["fields"]["assignees"] = named(filing.assignees)
     if filing.copy_of:
         told["copy_of"] = filing.copy_of.public_id
-    lead = enquiry.lead(contact, now=now)
     lead.owner, lead.category = filing.owner, filing.category
     lead.value, lead.last_contacted_on = filing.value, filing.last_contacted_on
     lead.custom = filing.custom
     lead.status = filing.status or LeadStatus.objects.first_of(contact.business, StatusMeaning.NEW)
     lead.save(force_insert=True)
-    Note.objects.bulk_create(enquiry.notes_for(lead, actor, now=now))
+    Note.objects.bulk_create(notes)
     assign(lead, filing.assignees, now=now)
     add_tags(lead, enquiry.tags)
     record(lead_event(lead, EventKind.LEAD_CREATED, actor, now=now, **told))

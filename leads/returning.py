@@ -81,5 +81,5 @@ def _update_open(
     Note.objects.bulk_create(notes)
     told: dict[str, Any] = {"changes": changes | lead_changes}
     if notes:
-        told["note"] = enquiry.notes
+        told |= notes[0].told
     record(lead_event(lead, EventKind.LEAD_UPDATED, actor, now=now, **told))

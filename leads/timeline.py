@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from leads import appointment_entries
 from leads.appointment_entries import About
 from leads.enquiry import CONTACT_FIELDS, LEAD_FIELDS
 from leads.models import Contact, ContactMethod, IdentityKind, PropertyType, Urgency
-from notifications.models import Event, EventKind, EventQuerySet
+from notifications.models import ActorKind, Event, EventKind, EventQuerySet
 from pocketcrm.errors import NotFound
 from pocketcrm.ids import is_public_id
 
@@ -24,7 +24,9 @@ LOOKS = {
     EventKind.LEAD_CREATED: ("inbox", "blue"),
     EventKind.LEAD_UPDATED: ("pencil", "grey"),
     EventKind.LEAD_STATUS_CHANGED: ("arrow-right-left", "violet"),
+    EventKind.LEAD_DELETED: ("trash-2", "red"),
     EventKind.LEAD_NOTE_ADDED: ("message-square", "green"),
+    EventKind.LEAD_NOTE_DELETED: ("message-square-x", "grey"),
     EventKind.CONTACT_POSSIBLE_DUPLICATE: ("users", "amber"),
     EventKind.APPOINTMENT_BOOKED: ("calendar-plus", "green"),
     EventKind.APPOINTMENT_RESCHEDULED: ("calendar-clock", "violet"),
@@ -36,19 +38,30 @@ LOOKS = {
     EventKind.APPOINTMENT_ENDED: ("check", "grey"),
     EventKind.APPOINTMENT_DELETED: ("trash-2", "red"),
 }
+# What is said of the kinds that always read the same.
+WORDS = {
+    EventKind.LEAD_STATUS_CHANGED: "changed the status",
+    # Told on the page of another one: the page of this one is gone.
+    EventKind.LEAD_DELETED: "deleted an enquiry",
+    EventKind.LEAD_NOTE_ADDED: "added a note",
+    EventKind.LEAD_NOTE_DELETED: "deleted a note",
+}
 CHOICES: dict[str, dict[str, str]] = {
     "urgency": dict(Urgency.choices),
     "property_type": dict(PropertyType.choices),
     "preferred_contact_method": dict(ContactMethod.choices),
+    "assignees": {"": "Nobody"},
 }
 # PostgreSQL keeps the keys of JSON in an order of its own.
 ORDER = [
     *appointment_entries.ORDER,
     *CONTACT_FIELDS,
+    "place",
     "email",
     "phone",
     *LEAD_FIELDS,
     "status",
+    "assignees",
     "metadata",
 ]
 LABELS = appointment_entries.LABELS | {
@@ -57,6 +70,7 @@ LABELS = appointment_entries.LABELS | {
     "service_requested": "Service",
     "preferred_contact_method": "Preferred contact",
     "external_id": "External ID",
+    "assignees": "Assigned to",
 }
 
 
@@ -65,6 +79,11 @@ class Change:
     label: str
     old: str
     new: str
+
+    @property
+    def is_long(self) -> bool:
+        """What is written in several lines is read one below the other, not side by side."""
+        return "\n" in self.old + self.new
 
 
 @dataclass(frozen=True)
@@ -80,8 +99,31 @@ class Entry:
     note: str
     other: dict[str, str] | None
     lead: str
+    lead_is_gone: bool
+    note_is_gone: bool = False
     appointment: About | None = None
     after: str = ""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The public ids of what a page's entries speak of and what has been deleted, then or later."""
+
+    appointments: set[str]
+    leads: set[str]
+    notes: set[str]
+
+    @classmethod
+    def of(cls, page: Iterable[Event]) -> Gone:
+        people = {event.contact_id for event in page if event.lead_id is not None}
+        kinds = (EventKind.LEAD_DELETED, EventKind.LEAD_NOTE_DELETED)
+        deleted = Event.objects.filter(contact_id__in=people, kind__in=kinds)
+        told = deleted.values_list("kind", "data") if people else []
+        return cls(
+            appointments=appointment_entries.gone(page),
+            leads={data["lead"] for kind, data in told if kind == EventKind.LEAD_DELETED},
+            notes={data["note_id"] for kind, data in told if kind == EventKind.LEAD_NOTE_DELETED},
+        )
 
 
 @dataclass(frozen=True)
@@ -109,15 +151,16 @@ class Timeline:
             events = events.filter(id__lt=last.pk)
         page = list(events[: PER_PAGE + 1])
         older = page[PER_PAGE - 1].public_id if len(page) > PER_PAGE else ""
-        gone = appointment_entries.gone(page)
+        gone = Gone.of(page)
         return cls([_entry(event, zone, gone) for event in page[:PER_PAGE]], older)
 
 
-def _entry(event: Event, zone: ZoneInfo, gone: set[str]) -> Entry:
+def _entry(event: Event, zone: ZoneInfo, gone: Gone) -> Entry:
     if appointment_entries.is_about_one(event):
         return _appointment_entry(event, zone, gone)
     icon, tone = LOOKS[EventKind(event.kind)]
     data = event.data
+    note_is_gone = "note" in data and data.get("note_id") in gone.notes
     return Entry(
         icon=icon,
         tone=tone,
@@ -125,15 +168,17 @@ def _entry(event: Event, zone: ZoneInfo, gone: set[str]) -> Entry:
         what=_what(event),
         when=event.created_at,
         changes=list(_changes(data.get("changes", {}))),
-        note=data.get("note", ""),
+        note="" if note_is_gone else data.get("note", ""),
         other=data.get("other"),
-        lead=data.get("lead", ""),
+        lead="" if event.kind == EventKind.LEAD_DELETED else data.get("lead", ""),
+        lead_is_gone=data.get("lead") in gone.leads,
+        note_is_gone=note_is_gone,
     )
 
 
-def _appointment_entry(event: Event, zone: ZoneInfo, gone: set[str]) -> Entry:
+def _appointment_entry(event: Event, zone: ZoneInfo, gone: Gone) -> Entry:
     icon, tone = LOOKS[EventKind(event.kind)]
-    told = appointment_entries.tell(event, zone, without=gone)
+    told = appointment_entries.tell(event, zone, without=gone.appointments)
     return Entry(
         icon=icon,
         tone=tone,
@@ -144,6 +189,7 @@ def _appointment_entry(event: Event, zone: ZoneInfo, gone: set[str]) -> Entry:
         note=told.note,
         other=None,
         lead=event.data.get("lead", ""),
+        lead_is_gone=event.data.get("lead") in gone.leads,
         appointment=told.about,
         after=told.after,
     )
@@ -153,27 +199,31 @@ def _what(event: Event) -> str:
     data = event.data
     match EventKind(event.kind):
         case EventKind.LEAD_CREATED:
-            return _arrival(data, who=event.actor_name)
+            return _arrival(event)
         case EventKind.LEAD_UPDATED:
-            changed = data.get("changes") or data.get("note")
-            return "sent this enquiry again" + ("" if changed else ", with nothing new")
-        case EventKind.LEAD_STATUS_CHANGED:
-            return "changed the status"
-        case EventKind.LEAD_NOTE_ADDED:
-            return "added a note"
+            return "changed this lead" if data.get("edited") else _repeat(data)
         case EventKind.CONTACT_POSSIBLE_DUPLICATE:
             by = IdentityKind(data["by"]).label.lower()
             return f"sent the {by} {data['value']}: perhaps the same person as"
         case kind:
-            raise ValueError(f"Nobody has said how to tell of {kind}.")
+            return WORDS[kind]
 
 
-def _arrival(data: dict[str, Any], *, who: str) -> str:
-    words = "brought a new enquiry" if data.get("returning") else "brought this lead"
-    fields = data.get("fields", {})
+def _arrival(event: Event) -> str:
+    """Programs bring leads; people add them."""
+    verb = "added" if event.actor_kind == ActorKind.USER else "brought"
+    words = f"{verb} a new enquiry" if event.data.get("returning") else f"{verb} this lead"
+    fields = event.data.get("fields", {})
     service, source = fields.get("service_requested"), fields.get("source")
     told = words + (f" for {service}" if service else "")
-    return told + (f", from {source}" if source and source != who else "")
+    told += f", from {source}" if source and source != event.actor_name else ""
+    assignees = fields.get("assignees")
+    return told + (f", and assigned it to {assignees}" if assignees else "")
+
+
+def _repeat(data: dict[str, Any]) -> str:
+    changed = data.get("changes") or data.get("note")
+    return "sent this enquiry again" + ("" if changed else ", with nothing new")
 
 
 def _changes(changes: dict[str, list[Any]]) -> Iterator[Change]:

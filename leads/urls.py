@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from leads import file_views, views
+from leads import views, views_board, views_files
 from pocketcrm.ids import PUBLIC_ID_PATTERN
 
 
@@ -20,11 +20,13 @@ app_name = "leads"
 urlpatterns = [
     path("", views.lead_list, name="list"),
     path("live/", views.live, name="live"),
+    path("board/", views_board.board, name="board"),
     path("of/<public_id:contact>/", views.latest_of, name="latest_of"),
     path("<public_id:lead>/", views.detail, name="detail"),
     path("<public_id:lead>/status/", views.set_status, name="status"),
+    path("<public_id:lead>/move/", views_board.move, name="move"),
     path("<public_id:lead>/notes/", views.write_note, name="note"),
-    path("<public_id:lead>/files/", file_views.attach, name="attach"),
-    path("<public_id:lead>/files/<public_id:file>/", file_views.download, name="download"),
-    path("<public_id:lead>/files/<public_id:file>/delete/", file_views.detach, name="detach"),
+    path("<public_id:lead>/files/", views_files.attach, name="attach"),
+    path("<public_id:lead>/files/<public_id:file>/", views_files.download, name="download"),
+    path("<public_id:lead>/files/<public_id:file>/delete/", views_files.detach, name="detach"),
 ]

@@ -89,7 +89,7 @@ def _moment(milliseconds: str, *, default: datetime) -> datetime:
 
 def lead_of(request: MemberRequest, public_id: str) -> Lead:
     """The lead that the URL names, with its contact and status; a 404 where there is none."""
-    leads = Lead.objects.of(request.business).select_related("contact", "status")
+    leads = Lead.objects.of(request.business).select_related("contact", "status", "owner")
     lead = get_object_or_404(leads, public_id=public_id)
     lead.business = request.business
     return lead
@@ -108,6 +108,8 @@ def _page_of(
     context = {
         "lead": lead,
         "contact": lead.contact,
+        "owner": lead.owner or request.business.owner,
+        "assignees": [one.user for one in lead.assignments.select_related("user")],
         "now": timezone.now(),
         "emails": [i for i in identities if i.kind == IdentityKind.EMAIL],
         "phones": [i for i in identities if i.kind == IdentityKind.PHONE],
@@ -168,6 +170,9 @@ def write_note(request: MemberRequest, lead: str) -> HttpResponse:
     if not form.is_valid():
         return _page_of(request, about, form, http_status=422)
     actor = Actor.from_user(request.user)
-    add_note(about, form.cleaned_data["text"], actor=actor, now=timezone.now())
+    try:
+        add_note(about, form.cleaned_data["text"], actor=actor, now=timezone.now())
+    except NotFound as error:  # somebody has deleted the lead in this moment
+        raise Http404 from error
     messages.success(request, "Note saved", extra_tags="in-note")
     return redirect("leads:detail", business=request.business.slug, lead=about.public_id)

@@ -24,6 +24,11 @@ class Actor:
     is_test: bool = False
     sends_mail: bool = True
 
+    @property
+    def user_id(self) -> int | None:
+        """Who of the team it was, if it was one of them: what they make is theirs."""
+        return self.id if self.kind is ActorKind.USER else None
+
     @classmethod
     def from_key(cls, key: ApiKey) -> Self:
         return cls(

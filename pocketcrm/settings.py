@@ -200,7 +200,7 @@ NEW_BUSINESS_STEPS = ["leads.pipeline.seed_pipeline", "appointments.opening.seed
 MOVED_BUSINESS_STEPS = ["appointments.rezoning.follow_business"]
 # What becomes of the work of somebody who leaves a business, in the same transaction; each gets
 # the business and the person.
-LEFT_BUSINESS_STEPS = ["leads.ownership.hand_back"]
+LEFT_BUSINESS_STEPS = ["leads.ownership.hand_back", "appointments.ownership.hand_back"]
 
 # --- API ------------------------------------------------------------------------------------------
 
@@ -231,6 +231,12 @@ API_DIALECTS = {
     ),
     "/connect/": "leads.api.rocketlead.connect_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
+}
+# What whoever connects a program is told: the name of each dialect and where it begins.
+API_ADDRESSES = {
+    "PocketCRM API": "/api/v1/",
+    "RocketLead Connect": "/connect/",
+    "Legacy API": f"/{LEGACY_API_PREFIX}",
 }
 API_MAX_BODY = 256 * 1024
 SIMPLE_JWT = {

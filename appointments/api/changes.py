@@ -11,14 +11,15 @@ from rest_framework.response import Response
 
 from apikeys.models import Scope
 from apikeys.viewsets import KeyViewSet, key_of
+from appointments.amending import Amendment, amend
 from appointments.api.access import admission_of, find_appointment, overrides
 from appointments.api.answers import appointment_answer, done, warnings_of
 from appointments.api.listing import Status
 from appointments.api.places import MAX_ID, place_to_move
 from appointments.api.push import PushAppointment
 from appointments.api.said import MAX_TIME, Said
-from appointments.booking import Admission, Booked, reschedule, restore
-from appointments.changing import cancel, delete, locked, update
+from appointments.booking import Booked, reschedule, restore
+from appointments.changing import cancel, delete, locked
 from appointments.models import Appointment, AppointmentStatus
 from appointments.span import Span
 from leads.models import MAX_NOTE
@@ -91,7 +92,8 @@ class OneAppointment(KeyViewSet):
         said = Said.read(CHANGE, request.data, key.business)
         row = locked(find_appointment(key, appointment), seen=None)
         admission = admission_of(key, row.source, override=overrides(key, said))
-        booked = _change(row, said, Actor.from_key(key), admission)
+        wish, actor = _amendment(row, said), Actor.from_key(key)
+        booked = amend(row, wish, actor, now=timezone.now(), admission=admission)
         return _answer("updated", said, booked)
 
     @transaction.atomic
@@ -144,29 +146,12 @@ def _span(row: Appointment, said: Said) -> Span:
     return said.span(minutes=row.minutes, start=row.starts_at) if said.has(*TIMES) else row.span
 
 
-def _change(row: Appointment, said: Said, actor: Actor, admission: Admission) -> Booked:
-    """All that a body changes, or nothing. First what is said of it, so that whoever is written to
-    about the rest is who comes now. A cancelled appointment is restored, if that is what its new
-    status means, before it is moved; and moved before it is cancelled."""
+def _amendment(row: Appointment, said: Said) -> Amendment:
+    """What a body changes; raises InvalidInput with all that is wrong."""
     said.require(*{"title", "clientName"} & said.present)
-    span, now, status = _span(row, said), timezone.now(), said["status"]
+    span = _span(row, said)
     said.client()
     said.check()
-    is_restored = row.is_cancelled and status not in ("", AppointmentStatus.CANCELLED)
-    is_moved, booked = span != row.span, Booked(row, [])
     columns = {COLUMNS[name]: said[name] for name in COLUMNS if name in said.present}
-    if status not in ("", AppointmentStatus.CANCELLED) and not is_restored:
-        columns["status"] = status
-    changed = update(row, columns, actor, now=now)
-    if is_restored:
-        # Of a time that it leaves at once nobody needs to know whether it could be had.
-        terms = Admission.ANY if is_moved else admission
-        booked = restore(row, actor, now=now, admission=terms)
-    if is_moved:
-        booked = reschedule(row, span, actor, now=now, admission=admission)
-        changed = booked.appointment
-    if is_restored:
-        changed = update(row, {"status": status}, actor, now=now)
-    if status == AppointmentStatus.CANCELLED:
-        changed = cancel(row, actor, now=now)
-    return Booked(changed, booked.overlaps)
+    status = AppointmentStatus(said["status"]) if said["status"] else None
+    return Amendment(said=columns, span=span, status=status)

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
+from appointments.api.legacy import Appointments
+from appointments.api.legacy_overview import LeadDetails, Overview
 from leads.api.legacy import LegacyViewSet
 from leads.api.legacy_leads import Leads
 from leads.api.legacy_login import Login
@@ -21,7 +23,13 @@ LEADS = "(?:leads/)?"
 urlpatterns = [
     _at("user/login", Login, post="login"),
     _at("user/token/refresh", Login, post="refresh"),
+    _at("leads/overview", Overview, get="list"),
     _at("leads/list", Leads, get="list"),
+    _at(f"{LEADS}appointments/list", Appointments, get="list"),
+    _at(f"{LEADS}view/lead", LeadDetails, get="retrieve"),
+    _at(f"{LEADS}create/appointment", Appointments, post="create"),
+    _at(f"{LEADS}update/appointment", Appointments, post="update"),
+    _at(f"{LEADS}delete/appointment", Appointments, post="destroy"),
     _at(f"(?:v1/)?{LEADS}create/lead", Leads, post="create"),
     _at(f"{LEADS}update/lead", Leads, post="update"),
     _at(f"{LEADS}delete/lead", Leads, post="destroy"),

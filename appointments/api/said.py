@@ -6,11 +6,11 @@ Rules: `contract/pocketboss.md` section 4; `contract/RULINGS.md` 3 and 4; `DESIG
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self, cast
 
 from accounts.models import Business
-from appointments.span import Span, is_in_bounds, out_of_bounds, span_of
+from appointments.span import MINUTE, Span, is_in_bounds, out_of_bounds, span_of
 from appointments.wanted import Client
 from leads.api.identities import read_identities
 from leads.enquiry import split_name
@@ -98,8 +98,9 @@ class Said:
     def span(self, *, minutes: float, start: datetime | None = None) -> Span:
         """The time that was asked for, good once `check` has passed.
 
-        Without an end and a length it takes so many minutes; without a start it begins at
-        `start`, and where there is none either, one is required.
+        Without an end and a length it takes so many minutes, which may be none only where that
+        was none before; without a start it begins at `start`, and where there is none either, one
+        is required.
         """
         begins, ends = self.moment("startDate") or start, self.moment("endDate")
         if begins is None:
@@ -109,7 +110,12 @@ class Said:
             begins, ends = SOME_DAY, None
         length = self.values["duration"]
         try:
-            return span_of(begins, end=ends, minutes=minutes if length is None else length)
+            return span_of(
+                begins,
+                end=ends,
+                minutes=minutes if length is None else length,
+                shortest=MINUTE if minutes else timedelta(),
+            )
         except InvalidInput as error:
             self.problems += error.problems
             return Span(SOME_DAY, SOME_DAY)

@@ -20,7 +20,7 @@ from appointments.models import (
     Resource,
 )
 from appointments.models.bookable import MAX_LENGTH
-from appointments.span import Span, SpanNames, span_of
+from appointments.span import MINUTE, Span, SpanNames, shortest_beside, span_of
 from appointments.wanted import Client, NewAppointment
 from leads.forms import DAYS, Lines
 from leads.identity import (
@@ -54,6 +54,16 @@ class ClockInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+def _length_field(least: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label="Minutes",
+        required=False,
+        min_value=least,
+        max_value=MAX_LENGTH,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
 class TimeForm(forms.Form):
     """A day and hours on the business's clock, and the calendar and resource that they are on.
 
@@ -72,13 +82,7 @@ class TimeForm(forms.Form):
     start = forms.TimeField(
         label="Starts", widget=ClockInput(), error_messages={"required": "Say when it starts."}
     )
-    minutes = forms.IntegerField(
-        label="Minutes",
-        required=False,
-        min_value=1,
-        max_value=MAX_LENGTH,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+    minutes = _length_field(1)
     until = forms.TimeField(label="or ends", required=False, widget=ClockInput())
     calendar = forms.ModelChoiceField(
         Calendar.objects.none(), to_field_name="public_id", empty_label=None
@@ -92,6 +96,8 @@ class TimeForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.business, self.of = business, of
+        self.shortest = shortest_beside(of.span) if of else MINUTE
+        self.fields["minutes"] = _length_field(self.shortest // MINUTE)
         self.collisions: list[Appointment] = []
         for name, rows, kept in (
             ("calendar", Calendar.objects.of(business), of and of.calendar_id),
@@ -131,12 +137,12 @@ class TimeForm(forms.Form):
             self.add_error("resource", f"{resource} is not on the calendar {calendar}.")
 
     def _span(self, said: dict[str, Any]) -> Span:
-        minutes = said["minutes"] or self.usual_minutes()
-        if not said["until"] and not minutes:
+        minutes = self.usual_minutes() if said["minutes"] is None else said["minutes"]
+        if said["until"] is None and minutes is None:
             raise InvalidInput([FieldProblem("minutes", "required", NO_LENGTH)])
         start = self._moment("start")
-        end = self._moment("until") if said["until"] else None
-        return span_of(start, end=end, minutes=minutes, names=NAMES)
+        end = self._moment("until") if said["until"] is not None else None
+        return span_of(start, end=end, minutes=minutes, names=NAMES, shortest=self.shortest)
 
     def _moment(self, name: str) -> datetime:
         wall: time = self.cleaned_data[name]

@@ -48,6 +48,12 @@ class AppointmentSource(models.TextChoices):
     DASHBOARD = "dashboard", "Dashboard"
 
 
+def _earliest(moment: datetime) -> datetime:
+    """Before this nothing began that takes place then. In UTC: on a zone's clock 31 days are an
+    hour more or less where it changes."""
+    return moment.astimezone(UTC) - LONGEST_APPOINTMENT
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def of(self, business: Business) -> AppointmentQuerySet:
         return self.filter(business=business)
@@ -66,18 +72,27 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def ending_after(self, moment: datetime) -> AppointmentQuerySet:
         """What is not over then. No appointment is longer than 31 days, so that an index over the
         starts finds it."""
-        # In UTC: on a zone's clock 31 days are an hour more or less where it changes.
-        earliest = moment.astimezone(UTC) - LONGEST_APPOINTMENT
-        return self.filter(starts_at__gt=earliest, ends_at__gt=moment)
+        not_over = models.Q(ends_at__gt=moment) | models.Q(starts_at__gte=moment)
+        return self.filter(not_over, starts_at__gt=_earliest(moment))
 
     def between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """What takes place in a part of [start, end)."""
         return self.ending_after(start).filter(starts_at__lt=end)
 
+    def overlapping(self, span: Span) -> AppointmentQuerySet:
+        """What would be at the same time as this, as `Span.overlaps` says."""
+        return self.filter(
+            starts_at__gt=_earliest(span.start), starts_at__lt=span.end, ends_at__gt=span.start
+        )
+
     def busy_between(self, start: datetime, end: datetime) -> AppointmentQuerySet:
-        """What keeps its resource busy in a part of [start, end), the time afterwards included."""
+        """What keeps its resource busy in a part of [start, end), the time afterwards included.
+        What takes no time takes no room."""
         return self.live().filter(
-            starts_at__gt=start - LONGEST_BUSY, starts_at__lt=end, busy_until__gt=start
+            models.Q(busy_until__gt=models.F("starts_at")),
+            starts_at__gt=start - LONGEST_BUSY,
+            starts_at__lt=end,
+            busy_until__gt=start,
         )
 
 

@@ -19,6 +19,7 @@ MINUTES_AN_HOUR, MINUTES_A_DAY = 60, 24 * 60
 MOST_NEXT = 3
 TONES = {
     AppointmentStatus.SCHEDULED: "blue",
+    AppointmentStatus.RESCHEDULED: "violet",
     AppointmentStatus.CONFIRMED: "green",
     AppointmentStatus.COMPLETED: "grey",
     AppointmentStatus.NO_SHOW: "amber",
@@ -47,6 +48,8 @@ def hours(appointment: Appointment, zone: ZoneInfo) -> SafeString:
     """The hours alone, under the heading of their day; the whole on hover."""
     start, end = appointment.starts_at.astimezone(zone), appointment.ends_at.astimezone(zone)
     until = f"–{end:%H:%M}" if start.date() == end.date() else f" – {end:%a} {end.day} {end:%b}"
+    if start == end:
+        until = ""
     return format_html(
         '<time datetime="{}" title="{} {}">{}</time>',
         start.isoformat(timespec="minutes"),

@@ -20,7 +20,9 @@ from notifications.models import Event, EventKind
 from pocketcrm.errors import NotFound
 
 MAX_VERSION = 2**31 - 1
-TO_COME = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
+TO_COME = (
+    AppointmentStatus.SCHEDULED, AppointmentStatus.RESCHEDULED, AppointmentStatus.CONFIRMED,
+)  # fmt: skip
 
 
 class SeenForm(forms.Form):

@@ -32,7 +32,7 @@ from notifications.events import Actor
 from notifications.models import Event
 from pocketcrm.errors import Conflict, NotFound
 
-RELATED = ("calendar", "resource", "appointment_type", "contact", "lead")
+RELATED = ("calendar", "resource", "appointment_type", "contact", "lead", "owner")
 
 
 @never_cache

@@ -89,9 +89,17 @@ class EditedLead(NewLead):
 
 
 class Named(Said):
-    """What a delete says of its lead."""
+    """What a delete and a note say of their lead, which is looked up with the other fields."""
 
     slug = Line()
+
+    def validate_slug(self, slug: str) -> Lead:
+        lead = _lead_of(self.context["request"], slug)
+        if lead is None:
+            raise serializers.ValidationError(UNKNOWN)
+        if lead.deleted_at:
+            raise serializers.ValidationError(ALREADY_DELETED)
+        return lead
 
 
 class Leads(LeadsViewSet):
@@ -131,7 +139,7 @@ class Leads(LeadsViewSet):
         return answer(lead_answer(lead, member.business))
 
     def destroy(self, request: Request) -> Response:
-        lead = named_lead(request, Named.of(request)["slug"])
+        lead: Lead = Named.of(request)["slug"]
         if not member_of(request).owns(lead.owner_id):
             raise Refused("You can't delete this lead.")
         try:
@@ -139,17 +147,6 @@ class Leads(LeadsViewSet):
         except AlreadyDeleted as error:
             raise wrong_slug(ALREADY_DELETED) from error
         return answer({})
-
-
-def named_lead(request: Request, slug: str) -> Lead:
-    """The lead that a delete or a note names. Raises InvalidInput where there is none, and where
-    it is deleted."""
-    lead = _lead_of(request, slug)
-    if lead is None:
-        raise wrong_slug(UNKNOWN)
-    if lead.deleted_at:
-        raise wrong_slug(ALREADY_DELETED)
-    return lead
 
 
 def wrong_slug(message: str) -> InvalidInput:
@@ -171,8 +168,13 @@ def _enquiry(said: dict[str, Any]) -> Enquiry:
         phone=said["phone"],
         place=said.get("location", ""),
         message=said.get("message", ""),
-        source=said.get("source") or other_source(),
+        source=_source(said.get("source", "")),
     )
+
+
+def _source(said: str) -> str:
+    """Nothing is said by naming the choice for those who say nothing."""
+    return "" if said == other_source() else said
 
 
 def _edit(lead: Lead, said: dict[str, Any], member: Membership) -> LeadEdit:
@@ -199,7 +201,7 @@ def _place(lead: Lead, said: dict[str, Any]) -> dict[str, str]:
 def _lead_columns(lead: Lead, said: dict[str, Any]) -> dict[str, str]:
     columns = {}
     if said.get("source") and said["source"] != source_of(lead):
-        columns["source"] = said["source"]
+        columns["source"] = _source(said["source"])
     if "message" in said and said["message"] != lead.message[:MAX_TEXT]:
         columns["message"] = said["message"]
     return columns

@@ -26,9 +26,15 @@ NO_ACCOUNT = "No active account found with the given credentials"
 WAIT_AFTER_WRONG_PASSWORDS = 300
 
 
+class Secret(Line):
+    """To the letter: a password may begin with a space."""
+
+    clean = staticmethod(lambda text: text)
+
+
 class Credentials(Said):
     username = Line()
-    password = Line(trim_whitespace=False)
+    password = Secret(trim_whitespace=False)
 
 
 class Refreshing(Said):

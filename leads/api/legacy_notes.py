@@ -8,8 +8,8 @@ from apikeys.viewsets import key_of
 from leads.api.legacy import LeadsViewSet, Refused, actor_of, answer, member_of
 from leads.api.legacy_answers import note_answer
 from leads.api.legacy_fields import Lines, RowKey, Said
-from leads.api.legacy_leads import Named, named_lead
-from leads.models import Note
+from leads.api.legacy_leads import ALREADY_DELETED, Named, wrong_slug
+from leads.models import Lead, Note
 from leads.notes import add_note, delete_note
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 
@@ -27,10 +27,13 @@ class NamedNote(Said):
 class LeadNotes(LeadsViewSet):
     def create(self, request: Request) -> Response:
         member, said = member_of(request), NewNote.of(request)
-        lead = named_lead(request, said["slug"])
+        lead: Lead = said["slug"]
         if not lead.is_worked_by(member):
             raise Refused("You can't add note on this lead.")
-        note = add_note(lead, said["note"], actor=actor_of(request), now=timezone.now())
+        try:
+            note = add_note(lead, said["note"], actor=actor_of(request), now=timezone.now())
+        except NotFound as error:
+            raise wrong_slug(ALREADY_DELETED) from error
         return answer(note_answer(note, lead, member.business))
 
     def destroy(self, request: Request) -> Response:

@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='lead',
             name='status',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='leads', to='leads.leadstatus'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='leads', to='leads.leadstatus'),
         ),
         migrations.CreateModel(
             name='Note',
@@ -393,6 +393,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='lead',
             index=models.Index(fields=['business', '-created_at', '-id'], name='lead_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['status', '-created_at', '-id'], name='lead_of_status'),
         ),
         migrations.AddIndex(
             model_name='lead',

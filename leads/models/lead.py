@@ -101,7 +101,7 @@ class Lead(models.Model):
     public_id = PublicIdField()
     business = models.ForeignKey(Business, models.CASCADE, related_name="leads", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="leads")
-    status = models.ForeignKey(LeadStatus, models.RESTRICT, related_name="leads")
+    status = models.ForeignKey(LeadStatus, models.RESTRICT, related_name="leads", db_index=False)
     owner = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="owned_leads", db_index=False
     )
@@ -151,6 +151,7 @@ class Lead(models.Model):
         ]
         indexes = [
             models.Index(fields=["business", "-created_at", "-id"], name="lead_newest"),
+            models.Index(fields=["status", "-created_at", "-id"], name="lead_of_status"),
             models.Index(
                 fields=["score_due_at"],
                 condition=models.Q(score_due_at__isnull=False),
@@ -233,3 +234,8 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What an event tells of it. By the id the timeline knows when it is deleted later."""
+        return {"note": self.text, "note_id": self.public_id}

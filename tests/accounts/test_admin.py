@@ -15,7 +15,7 @@ from accounts.inviting import invite
 from accounts.models import Business, Invitation, Membership, Role, User
 from apikeys.issuing import find_key
 from apikeys.models import ApiKey
-from leads.models import Contact, Identity, IdentityKind, Lead, LeadStatus, Note
+from leads.models import Assignment, Contact, Identity, IdentityKind, Lead, LeadStatus, Note
 from tests.conftest import signed_in
 from tests.factories import PASSWORD, make_business, make_key, make_user
 
@@ -44,7 +44,8 @@ def add_rows(count: int) -> None:
             business=business, contact=contact, kind=IdentityKind.EMAIL, value=email, typed=email
         )
         status = LeadStatus.objects.filter(business=business)[0]
-        lead = Lead.objects.create(business=business, contact=contact, status=status)
+        lead = Lead.objects.create(business=business, contact=contact, status=status, owner=owner)
+        Assignment.objects.create(lead=lead, user=owner)
         Note.objects.create(lead=lead, text="Call her", author=owner, author_name="Olivia")
 
 

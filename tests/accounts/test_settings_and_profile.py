@@ -119,6 +119,12 @@ def test_a_username_is_had_once(owner: User, owner_client: Client) -> None:
     assert owner.username == "olivia"
 
 
+def test_the_profile_says_what_the_username_is_for(owner_client: Client) -> None:
+    page = owner_client.get("/profile/").content.decode()
+    assert 'name="username" value="olivia"' in page
+    assert "Programs of the legacy API sign in and assign leads by it." in page
+
+
 def test_the_profile_leads_to_the_keys(
     business: Business, owner_client: Client, colleague_client: Client
 ) -> None:

@@ -32,6 +32,7 @@ def test_everybody_in_the_team_sees_it_with_roles(
     assert "owner@summit.example" in page
     assert colleague.email in page
     assert "Owner" in page
+    assert "username olivia ·" in page
     assert "Invite" not in page
     assert "<select" not in page
 

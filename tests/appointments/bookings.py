@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from accounts.models import Business
+from accounts.models import Business, Membership
 from appointments.booking import Admission, Booked, book
 from appointments.models import Appointment, AppointmentType, Calendar, Resource
 from appointments.span import Span
@@ -67,9 +67,11 @@ def booked(
     actor: Actor = KEY,
     now: datetime = NOW,
     admission: Admission = Admission.FREE,
+    clear_for: Membership | None = None,
     **fields: Any,
 ) -> Booked:
-    return book(business, wanted(business, span, **fields), actor, now=now, admission=admission)
+    new = wanted(business, span, **fields)
+    return book(business, new, actor, now=now, admission=admission, clear_for=clear_for)
 
 
 def appointment(business: Business, span: Span | None = None, **options: Any) -> Appointment:

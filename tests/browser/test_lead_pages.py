@@ -5,12 +5,18 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import Business
-from leads.models import Colour, LeadStatus, StatusMeaning, Urgency
+from accounts.models import Business, User
+from leads.editing import LeadEdit, edit_lead
+from leads.models import Colour, Lead, LeadStatus, StatusMeaning, Urgency
+from leads.notes import add_note, delete_note
+from leads.pipeline import delete_lead
+from notifications.events import Actor
 from tests.conftest import Integrator
+from tests.factories import make_member
 from tests.leads.enquiries import enquire, move
 
 LIST = "/b/summit-roofing/leads/"
@@ -48,7 +54,7 @@ def every_look(business: Business) -> None:
         move(enquire(business, f"Colour {colour}"), f"colour-{colour}")
     for urgency in Urgency:
         enquire(business, f"Urgent {urgency}", urgency=urgency, phone="(555) 123-4567")
-    enquire(
+    lead = enquire(
         business,
         f"{LONG} {LONG}",
         email=f"{'a' * 60}@{'b' * 60}.example.com",
@@ -59,7 +65,26 @@ def every_look(business: Business) -> None:
         notes=LONG * 3,
         external_id=LONG,
         metadata={LONG: LONG, "nested": {LONG: [LONG]}},
+        message=f"{LONG}\n\n{LONG * 5}",
     )
+    team = [make_member(business) for _ in range(3)]
+    User.objects.filter(pk__in=[user.pk for user in team]).update(first_name=LONG, last_name=LONG)
+    worked_on(lead, list(User.objects.filter(pk__in=[user.pk for user in team])))
+
+
+def worked_on(lead: Lead, team: list[User]) -> None:
+    """Owned, assigned, edited, with a note that was deleted and another enquiry that was."""
+    lead.owner = team[0]
+    lead.save(update_fields=["owner"])
+    actor, now = Actor.from_user(team[0]), timezone.now()
+    name = lead.contact.first_name
+    other = enquire(lead.business, name, email=f"o{lead.pk}@example.com", notes="Same as before")
+    Lead.objects.filter(pk=other.pk).update(contact=lead.contact)
+    other.refresh_from_db()
+    delete_lead(other, actor, now=now)
+    delete_note(add_note(lead, "Call at 5.", actor=actor, now=now), actor, now=now)
+    edit = LeadEdit(lead={"message": f"{name}\n\n{lead.message}"}, assignees=team)
+    edit_lead(lead, edit, actor, now=now)
 
 
 def test_a_pushed_lead_appears_by_itself_within_two_seconds(
@@ -243,6 +268,7 @@ def test_the_pages_are_accessible(page: Page, business: Business) -> None:
     lead = enquire(business, "Ann", urgency="high", notes="Has a dog.", metadata={"budget": 1})
     move(lead, "contacted")
     enquire(business, "Anna", email=lead.contact.email)
+    worked_on(lead, [business.memberships.order_by("id")[0].user])
     for url in (LIST, f"{LIST}?q=nobody", f"{LIST}{lead.public_id}/"):
         page.goto(url)
         found = Axe().run(page)

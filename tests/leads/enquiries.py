@@ -44,7 +44,7 @@ def enquire(
 def move(lead: Lead, slug: str) -> None:
     """A colleague changes the status."""
     statuses = LeadStatus.objects.filter(business=lead.business)
-    actor = Actor.from_user(lead.business.memberships.get().user)
+    actor = Actor.from_user(lead.business.memberships.earliest("pk").user)
     change_status(lead, statuses.get(slug=slug), seen=lead.status, actor=actor, now=NOON)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import Business, Membership, User
 from leads.models import Lead, Note
 from leads.notes import add_note, delete_note
-from leads.pipeline import AlreadyDeleted, delete_lead
+from leads.pipeline import AlreadyDeleted, activate, archive, delete_lead, restore_lead
 from notifications.events import Actor
 from notifications.models import Event, EventKind
 from pocketcrm.errors import NotFound
@@ -107,3 +107,38 @@ def test_who_leaves_the_business_leaves_their_leads_to_its_owner(
     assert (stored.owner, stored.assignees) == (None, [owner])
     assert not Membership.objects.filter(user=colleague).exists()
     assert list(Lead.objects.owned_by(Membership.objects.get(user=owner))) == [lead]
+
+
+def test_a_deleted_lead_comes_back_as_it_was(
+    business: Business, lead: Lead, actor: Actor, owner_client: Client
+) -> None:
+    delete_lead(lead, actor, now=NOON)
+    restore_lead(lead, actor, now=NOON)
+    restore_lead(lead, actor, now=NOON)
+
+    assert names(owner_client.get("/b/summit-roofing/leads/")) == ["Ann Smith"]
+    kinds = Event.objects.order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == [
+        EventKind.LEAD_CREATED,
+        EventKind.LEAD_DELETED,
+        EventKind.LEAD_RESTORED,
+    ]
+
+
+def test_an_archived_lead_is_no_longer_the_open_one_until_it_is_activated(
+    business: Business, lead: Lead, actor: Actor
+) -> None:
+    archive(lead, actor, now=NOON)
+    archive(lead, actor, now=NOON)
+    assert not lead.is_open
+    assert enquire(business, "Ann Smith", email="ann@example.com") != lead
+
+    activate(lead, actor, now=NOON)
+    activate(lead, actor, now=NOON)
+    assert lead.is_open
+    kinds = Event.objects.filter(lead_id=lead.pk).order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == [
+        EventKind.LEAD_CREATED,
+        EventKind.LEAD_ARCHIVED,
+        EventKind.LEAD_ACTIVATED,
+    ]

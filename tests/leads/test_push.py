@@ -115,6 +115,7 @@ def test_everything_that_was_sent_is_kept_and_told(
         "contact": contact.public_id,
         "fields": TOLD | {"property_type": "residential", "preferred_contact_method": "text"},
         "note": "Budget around 25k",
+        "note_id": note.public_id,
     }
 
 

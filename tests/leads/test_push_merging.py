@@ -78,6 +78,7 @@ def test_a_push_updates_what_it_says_and_blanks_nothing(integrator: Integrator) 
             "source": ["HomeAdvisor", "Thumbtack"],
         },
         "note": "Call after five",
+        "note_id": Note.objects.latest("pk").public_id,
     }
 
 

@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 import pytest
 from pytest_django.fixtures import Settings
 
-from accounts.models import Business
+from accounts.models import Business, User
 from leads.models import ContactMethod
 from notifications import relay
-from notifications.models import Delivery, Event
+from notifications.events import Actor
+from notifications.models import ActorKind, Delivery, Event
 from notifications.visible import one_line
 from tests.factories import make_member
 from tests.notifications.conftest import MailServer, lead_came_in, subject_of
@@ -112,6 +113,38 @@ def test_a_new_lead_is_told_at_one_glance(
         assert line in told
 
 
+def test_what_they_wrote_and_who_added_it_for_whom_is_told(
+    business: Business, colleague: User, mail_server: MailServer
+) -> None:
+    olivia = Actor.from_user(colleague)
+    lead_came_in(
+        business,
+        actor=olivia,
+        note="Met at the fair",
+        message="Could you come\r\non Friday?",
+        assignees="Ann Lee, Ben Cole",
+    )
+    letter = the_letter(mail_server)
+    assert letter["To"] == "owner@summit.example"
+    lines = part(letter, "plain").rstrip().splitlines()
+    assert lines[lines.index("Prefers: Call") + 1 : -6] == [
+        "Added by: colleague@summit.example",
+        "Assigned to: Ann Lee, Ben Cole",
+        "",
+        "Message:",
+        "Could you come",
+        "on Friday?",
+        "",
+        "Note:",
+        "Met at the fair",
+    ]
+    html = part(letter, "html")
+    assert re.search(r"Message</p><bdi>Could you come<br[^>]*>on Friday\?</bdi>", html)
+    assert re.search(r"Note</p><bdi>Met at the fair</bdi>", html)
+    told = " ".join(Tags(html).text.split())
+    assert "Added by colleague@summit.example Assigned to Ann Lee, Ben Cole" in told
+
+
 def test_a_lead_of_little_data_leaves_the_rest_out(
     business: Business, mail_server: MailServer
 ) -> None:
@@ -154,8 +187,14 @@ def test_hostile_text_stays_text_in_every_field(
     business: Business, mail_server: MailServer, payload: str
 ) -> None:
     event = lead_came_in(business)
-    hostile = dict.fromkeys([*event.data["fields"], "external_id"], payload)
-    Event.objects.filter(pk=event.pk).update(data=event.data | {"fields": hostile, "note": payload})
+    names = [*event.data["fields"], "external_id", "message", "assignees"]
+    hostile = {"fields": dict.fromkeys(names, payload), "note": payload}
+    Event.objects.filter(pk=event.pk).update(
+        data=event.data | hostile,
+        actor_kind=ActorKind.USER,
+        actor_id=None,
+        actor_name=payload[:160],
+    )
     Business.objects.filter(pk=business.pk).update(name=payload[:120])
     letter = the_letter(mail_server)
     assert letter["To"] == "owner@summit.example"

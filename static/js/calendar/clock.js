@@ -45,8 +45,9 @@ const span = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric",
 // Up to, and not including, `end`.
 export const days = (start, end) => span.formatRange(ms(start), ms(plusDays(end, -1)));
 
-// "09:00–10:30", and with the day of its end where that is another one.
+// "09:00–10:30", and with the day of its end where that is another one; "09:00" of what takes no time.
 export const hours = (row) => {
+  if (row.minutes === 0) return hourOf(row.start);
   const until = hourOf(row.end);
   return `${hourOf(row.start)}–${dayOf(row.start) === dayOf(row.end) ? until : `${until} on ${shortDay(row.end)}`}`;
 };

@@ -14,8 +14,11 @@ const element = (name, className, ...children) => {
 
 export const icon = (name) => icons.querySelector(`[data-icon="${name}"]`).cloneNode(true);
 
+// What takes no time must be seen all the same.
+const SHORTEST = 15;
+
 // Over a clock that went back, an appointment can end before it began; it is drawn as long as it is.
-const drawnEnd = (row) => (row.end > row.start ? row.end : clock.plus(row.start, row.minutes * 60));
+const drawnEnd = (row) => (row.end > row.start ? row.end : clock.plus(row.start, (row.minutes || SHORTEST) * 60));
 
 export const asEvent = (row) => ({
   id: row.id,
@@ -24,6 +27,7 @@ export const asEvent = (row) => ({
   end: drawnEnd(row),
   resourceIds: [row.resource],
   editable: row.status !== "cancelled",
+  durationEditable: row.status !== "cancelled" && row.minutes > 0,
   classNames: ["booked", `tone-${row.tone}`, `is-${row.status}`, ...(row.conflict ? ["has-conflict"] : [])],
   extendedProps: { row },
 });
