@@ -25,7 +25,7 @@ from tests.appointments.bookings import (
     the_resource,
 )
 from tests.appointments.pages import LIST, SEEN_AT, opened
-from tests.leads.enquiries import _all, _text
+from tests.leads.enquiries import found, text_of
 
 DAY = timedelta(days=1)
 TEST_KEY = Actor(ActorKind.API_KEY, 1, "Test", is_test=True)
@@ -34,8 +34,8 @@ TEST_KEY = Actor(ActorKind.API_KEY, 1, "Test", is_test=True)
 def listed(client: Client, **query: Any) -> list[list[str]]:
     """The rows from top to bottom, cell by cell; a day's heading is a row of one."""
     page = parse_html(opened(client, LIST, **query).content.decode())
-    found = [row for body in _all(page, "tbody") for row in _all(body, "tr")]
-    return [[_text(cell) for cell in row.children] for row in found]
+    found = [row for body in found(page, "tbody") for row in found(body, "tr")]
+    return [[text_of(cell) for cell in row.children] for row in found]
 
 
 def titles(client: Client, **query: Any) -> list[str]:

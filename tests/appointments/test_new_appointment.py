@@ -22,7 +22,7 @@ from tests.appointments.bookings import (
     the_type,
 )
 from tests.appointments.pages import LIST, NEW, opened, path, sent, text_of
-from tests.leads.enquiries import _all, enquire
+from tests.leads.enquiries import enquire, found
 
 TOKEN = "6a0698c96c24caa71a452d0a"
 
@@ -50,16 +50,16 @@ def form(business: Business) -> dict[str, str]:
 def values(answer: Any) -> dict[str, str]:
     """What the fields of the booking form hold."""
     page = parse_html(answer.content.decode())
-    (booking,) = (one for one in _all(page, "form") if ("action", NEW) in one.attributes)
+    (booking,) = (one for one in found(page, "form") if ("action", NEW) in one.attributes)
     found: dict[str, str] = {}
-    for field in (*_all(booking, "input"), *_all(booking, "select")):
+    for field in (*found(booking, "input"), *found(booking, "select")):
         attributes = dict(field.attributes)
         found[attributes["name"] or ""] = attributes.get("value") or _chosen(field)
     return found
 
 
 def _chosen(select: Element) -> str:
-    options = [dict(option.attributes) for option in _all(select, "option")]
+    options = [dict(option.attributes) for option in found(select, "option")]
     return next((one.get("value") or "" for one in options if "selected" in one), "")
 
 
@@ -227,7 +227,7 @@ def test_where_there_is_no_room_a_person_decides(
     assert "Book it all the same" in text
     assert values(answer)["title"] == "Roof inspection"
     # Enter presses the first button of a form.
-    buttons = _all(parse_html(answer.content.decode()), "button")
+    buttons = found(parse_html(answer.content.decode()), "button")
     names = [dict(one.attributes).get("name") for one in buttons]
     assert names.index("anyway") > 0
     assert Appointment.objects.count() == 1

@@ -48,35 +48,35 @@ def move(lead: Lead, slug: str) -> None:
     change_status(lead, statuses.get(slug=slug), seen=lead.status, actor=actor, now=NOON)
 
 
-def _all(root: Any, name: str) -> list[Element]:
-    found = []
+def found(root: Any, name: str) -> list[Element]:
+    nodes = []
     for child in getattr(root, "children", []):
         if getattr(child, "name", "") == name:
-            found.append(child)
-        found += _all(child, name)
-    return found
+            nodes.append(child)
+        nodes += found(child, name)
+    return nodes
 
 
-def _text(node: Any) -> str:
+def text_of(node: Any) -> str:
     if isinstance(node, str):
         return node
-    return " ".join(" ".join(_text(child) for child in node.children).split())
+    return " ".join(" ".join(text_of(child) for child in node.children).split())
 
 
 def rows(response: Any) -> list[list[str]]:
     """The cells of every row of a list, as text."""
-    table = _all(parse_html(response.content.decode()), "tbody")
-    return [[_text(cell) for cell in row.children] for row in _all(table[0], "tr")]
+    table = found(parse_html(response.content.decode()), "tbody")
+    return [[text_of(cell) for cell in row.children] for row in found(table[0], "tr")]
 
 
 def names(response: Any) -> list[str]:
     """The names in a list, from top to bottom."""
     assert response.status_code == 200
-    body = _all(parse_html(response.content.decode()), "tbody")[0]
-    return [_text(_all(row, "a")[0]) for row in _all(body, "tr")]
+    body = found(parse_html(response.content.decode()), "tbody")[0]
+    return [text_of(found(row, "a")[0]) for row in found(body, "tr")]
 
 
 def told(response: Any) -> list[str]:
     """The entries of a timeline, from top to bottom, without their times."""
-    lists = _all(parse_html(response.content.decode()), "ol")
-    return [_text(entry) for entry in lists[0].children]
+    lists = found(parse_html(response.content.decode()), "ol")
+    return [text_of(entry) for entry in lists[0].children]
