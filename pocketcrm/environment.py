@@ -47,11 +47,19 @@ def bare_address(value: str) -> None:
         raise ValidationError("must be an address without a path, such as https://crm.example.com")
 
 
+# Grow CRM's resources lie beside our own `api/v1/`.
+GROWCRM = tuple(
+    f"api/{resource}/"
+    for resource in ("leads", "clients", "checklists", "categories", "team", "leadstatuses")
+)
+TAKEN = ("api/v1/", *GROWCRM, "connect/", "b/", "accounts/", "admin/", "static/")
+
+
 def free_prefix(value: str) -> None:
     """Below an address of its own: `api/v1/` is our own API's, and the rest has pages."""
     if not re.fullmatch(r"[a-z0-9._-]+(?:/[a-z0-9._-]+)+/?", value):
         raise ValidationError("must be a path of two parts or more, such as legacy/v1/")
-    if f"{value}/".startswith(("api/v1/", "connect/", "b/", "accounts/", "admin/", "static/")):
+    if f"{value}/".startswith(TAKEN):
         raise ValidationError("must not lie where PocketCRM has something else")
 
 

@@ -17,6 +17,7 @@ from pocketcrm.environment import (
     DATABASE_URL,
     DEFAULT_FROM_EMAIL,
     EMAIL_URL,
+    GROWCRM,
     HOME,
     HOST,
     LEGACY_API_PREFIX,
@@ -218,17 +219,7 @@ REST_FRAMEWORK = {
 # Below which addresses programs are answered, and how each dialect words what went wrong.
 API_DIALECTS = {
     "/api/": "pocketcrm.api.own.own_shape",
-    **dict.fromkeys(
-        (
-            "/api/leads/",
-            "/api/clients/",
-            "/api/checklists/",
-            "/api/categories/",
-            "/api/team/",
-            "/api/leadstatuses/",
-        ),
-        "leads.api.growcrm.grow_shape",
-    ),
+    **{f"/{resource}": "leads.api.growcrm.grow_shape" for resource in GROWCRM},
     "/connect/": "leads.api.rocketlead.connect_shape",
     f"/{LEGACY_API_PREFIX}": "leads.api.legacy.legacy_shape",
 }
@@ -236,6 +227,7 @@ API_DIALECTS = {
 API_ADDRESSES = {
     "PocketCRM API": "/api/v1/",
     "RocketLead Connect": "/connect/",
+    "Grow CRM": "/api/",
     "Legacy API": f"/{LEGACY_API_PREFIX}",
 }
 API_MAX_BODY = 256 * 1024

@@ -25,6 +25,7 @@ urlpatterns = [
         at(f"leads/{ID}/{act}", LeadActs, put=act)
         for act in ("status", "assigned", "tags", "archive", "activate")
     ),
+    at(f"leads/{ID}/clone", LeadActs, post="clone"),
     at(f"leads/{ID}/comments", Comments, get="list", post="create"),
     at(f"leads/{ID}/comments/(?P<comment>[^/]+)", Comments, delete="destroy"),
     at("checklists", Checklists, get="list", post="create"),

@@ -22,8 +22,7 @@ def listed(program: Program, **query: Any) -> list[str]:
 def three(program: Program, business: Business, colleague: User) -> dict[str, int]:
     """Their keys by their titles, the oldest first."""
     business.lead_categories.create(title="Web", position=1)
-    keys = {}
-    for title, said in {
+    leads: dict[str, dict[str, Any]] = {
         "Acme – new website": {
             "lead_categoryid": business.lead_categories.get(title="Web").pk,
             "lead_value": 2500,
@@ -40,8 +39,8 @@ def three(program: Program, business: Business, colleague: User) -> dict[str, in
             "lead_value": "99.50",
             "lead_last_contacted": "2026-01-01",
         },
-    }.items():
-        keys[title] = create(program, lead_title=title, **said)["id"]
+    }
+    keys = {title: create(program, lead_title=title, **said)["id"] for title, said in leads.items()}
     program.ask("PUT", f"leads/{keys['Barn roof']}/assigned", {"assigned": [colleague.pk]})
     program.ask("PUT", f"leads/{keys['attic']}/archive")
     return keys
@@ -55,7 +54,7 @@ def test_leads_are_narrowed_by_what_is_asked(
 ) -> None:
     general, web = (business.lead_categories.get(title=title).pk for title in ("General", "Web"))
     assert listed(program) == ALL
-    for query, titles in [
+    expected: list[tuple[dict[str, Any], list[str]]] = [
         ({"status": status_of(business, "lost").pk}, ["attic"]),
         ({"status": status_of(business).pk}, ALL[1:]),
         ({"category_id": web}, ["Acme – new website"]),
@@ -73,7 +72,8 @@ def test_leads_are_narrowed_by_what_is_asked(
         ({"source": "Angi", "search": "attic"}, []),
         ({"status": "", "category_id": "", "source": "", "active_state": "", "search": ""}, ALL),
         ({"unheard": "of"}, ALL),
-    ]:
+    ]
+    for query, titles in expected:
         assert listed(program, **query) == titles, query
 
 
