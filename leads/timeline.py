@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from leads import appointment_entries, contact_entries
 from leads.appointment_entries import About
+from leads.checklist import ChecklistAct
 from leads.enquiry import CONTACT_FIELDS, LEAD_FIELDS
 from leads.models import Contact, ContactMethod, IdentityKind, PropertyType, Urgency
 from notifications.models import ActorKind, Event, EventKind, EventQuerySet
@@ -29,6 +30,9 @@ LOOKS = contact_entries.LOOKS | {
     EventKind.LEAD_DELETED: ("trash-2", "red"),
     EventKind.LEAD_NOTE_ADDED: ("message-square", "green"),
     EventKind.LEAD_NOTE_DELETED: ("message-square-x", "grey"),
+    EventKind.LEAD_CHECKLIST_CHANGED: ("list-checks", "green"),
+    EventKind.LEAD_FILE_ADDED: ("paperclip", "green"),
+    EventKind.LEAD_FILE_DELETED: ("trash-2", "grey"),
     EventKind.CONTACT_POSSIBLE_DUPLICATE: ("users", "amber"),
     EventKind.APPOINTMENT_BOOKED: ("calendar-plus", "green"),
     EventKind.APPOINTMENT_RESCHEDULED: ("calendar-clock", "violet"),
@@ -49,6 +53,19 @@ WORDS = {
     EventKind.LEAD_DELETED: "deleted an enquiry",
     EventKind.LEAD_NOTE_ADDED: "added a note",
     EventKind.LEAD_NOTE_DELETED: "deleted a note",
+    EventKind.LEAD_FILE_ADDED: "added a file",
+    EventKind.LEAD_FILE_DELETED: "deleted a file",
+}
+# The same of what is done to a checklist, with the text of the item where no change shows it.
+CHECKLIST_WORDS = {
+    ChecklistAct.ADDED: "added to the checklist",
+    ChecklistAct.REWORDED: "reworded an item of the checklist",
+    ChecklistAct.TICKED: "ticked on the checklist: {text}",
+    ChecklistAct.UNTICKED: "unticked on the checklist: {text}",
+    ChecklistAct.DELETED: "deleted from the checklist",
+    ChecklistAct.REORDERED: "put the checklist in another order",
+    ChecklistAct.COMMENT_ADDED: "commented on the checklist: {text}",
+    ChecklistAct.COMMENT_DELETED: "deleted a comment on the checklist: {text}",
 }
 CHOICES: dict[str, dict[str, str]] = {
     "urgency": dict(Urgency.choices),
@@ -73,6 +90,7 @@ KEY_BY_KEY = ("metadata", "extra", "custom")
 LABELS = appointment_entries.LABELS | {
     "email": "E-mail",
     "zip": "ZIP code",
+    "text": "Item",
     "service_requested": "Service",
     "preferred_contact_method": "Preferred contact",
     "external_id": "External ID",
@@ -210,6 +228,8 @@ def _what(event: Event) -> str:
             return _arrival(event)
         case EventKind.LEAD_UPDATED:
             return "changed this lead" if data.get("edited") else _repeat(data)
+        case EventKind.LEAD_CHECKLIST_CHANGED:
+            return CHECKLIST_WORDS[data["act"]].format(text=data.get("text", ""))
         case EventKind.CONTACT_POSSIBLE_DUPLICATE:
             by = IdentityKind(data["by"]).label.lower()
             return f"sent the {by} {data['value']}: perhaps the same person as"
