@@ -22,6 +22,7 @@ from leads.identity import IdentityKey, NotAnIdentity, digits_identity, email_id
 from leads.models import Lead, LeadStatus
 from leads.opening import open_lead
 from leads.pipeline import AlreadyDeleted, delete_lead
+from pocketcrm.api.fields import one_line
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 
 MAX_TEXT, MAX_SLUG = 255, 258
@@ -83,9 +84,12 @@ class EditedLead(NewLead):
 
     @property
     def sources(self) -> list[str]:
-        """What the lead has stays possible: it may have come in by another way."""
-        lead = _lead_of(self.context["request"], self.initial_data.get("slug"))
-        return [*super().sources, *([lead.source] if lead else [])]
+        """What the caller's lead has stays possible: it may have come in by another way."""
+        request, slug = self.context["request"], self.initial_data.get("slug")
+        lead = _lead_of(request, one_line(slug)) if isinstance(slug, str) else None
+        if lead is None or not member_of(request).owns(lead.owner_id):
+            return super().sources
+        return [*super().sources, lead.source]
 
 
 class Named(Said):
@@ -151,8 +155,8 @@ def wrong_slug(message: str) -> InvalidInput:
     return InvalidInput([FieldProblem("slug", "invalid", message)])
 
 
-def _lead_of(request: Request, slug: Any) -> Lead | None:
-    lead = leads_of(request).with_slug(slug).first() if isinstance(slug, str) else None
+def _lead_of(request: Request, slug: str) -> Lead | None:
+    lead = leads_of(request).with_slug(slug).first()
     if lead is not None:
         lead.business = member_of(request).business
     return lead
