@@ -136,6 +136,14 @@ def leads_of(request: Request) -> LeadQuerySet:
     return leads.select_related("contact", "status", "owner").prefetch_related("assignments__user")
 
 
+def lead_of(request: Request, slug: str) -> Lead | None:
+    """The one of them with this slug, perhaps deleted."""
+    lead = leads_of(request).with_slug(slug).first()
+    if lead is not None:
+        lead.business = member_of(request).business
+    return lead
+
+
 class LegacyPages(LimitOffsetPagination):
     """Numbers that are none fall back to the default (`contract/epixel-legacy.md` 3.5)."""
 

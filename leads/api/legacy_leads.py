@@ -12,7 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Membership, User
-from leads.api.legacy import LeadsViewSet, Refused, actor_of, answer, leads_of, member_of, page_of
+from leads.api.legacy import (
+    LeadsViewSet,
+    Refused,
+    actor_of,
+    answer,
+    lead_of,
+    leads_of,
+    member_of,
+    page_of,
+)
 from leads.api.legacy_answers import DIGITS, lead_answer, other_source, phone_of, source_of
 from leads.api.legacy_fields import Line, Lines, Said
 from leads.api.legacy_query import leads_asked_for
@@ -86,7 +95,7 @@ class EditedLead(NewLead):
     def sources(self) -> list[str]:
         """What the caller's lead has stays possible: it may have come in by another way."""
         request, slug = self.context["request"], self.initial_data.get("slug")
-        lead = _lead_of(request, one_line(slug)) if isinstance(slug, str) else None
+        lead = lead_of(request, one_line(slug)) if isinstance(slug, str) else None
         if lead is None or not member_of(request).owns(lead.owner_id):
             return super().sources
         return [*super().sources, lead.source]
@@ -98,7 +107,7 @@ class Named(Said):
     slug = Line()
 
     def validate_slug(self, slug: str) -> Lead:
-        lead = _lead_of(self.context["request"], slug)
+        lead = lead_of(self.context["request"], slug)
         if lead is None:
             raise serializers.ValidationError(UNKNOWN)
         if lead.deleted_at:
@@ -128,7 +137,7 @@ class Leads(LeadsViewSet):
 
     def update(self, request: Request) -> Response:
         member, said = member_of(request), EditedLead.of(request)
-        lead = _lead_of(request, said["slug"])
+        lead = lead_of(request, said["slug"])
         if lead is None or lead.deleted_at:
             raise Refused(UNKNOWN_TO_UPDATE)
         if not member.owns(lead.owner_id):
@@ -153,13 +162,6 @@ class Leads(LeadsViewSet):
 
 def wrong_slug(message: str) -> InvalidInput:
     return InvalidInput([FieldProblem("slug", "invalid", message)])
-
-
-def _lead_of(request: Request, slug: str) -> Lead | None:
-    lead = leads_of(request).with_slug(slug).first()
-    if lead is not None:
-        lead.business = member_of(request).business
-    return lead
 
 
 def _enquiry(said: dict[str, Any]) -> Enquiry:
