@@ -8,28 +8,12 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from leads.models import Colour, Lead
+from leads.models import Lead
 from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.ids import as_uuid
 
 # The schema tells how often a field is used, and does not get slower with every lead.
 SCHEMA_LEADS = 500
-
-# The light shades of the palette in `static/css/app.css`: the dialect wants colours, not names.
-HEX = {
-    Colour.BLUE: "#1d4fc4",
-    Colour.CYAN: "#0b6077",
-    Colour.VIOLET: "#6730c4",
-    Colour.AMBER: "#854404",
-    Colour.GREEN: "#17663a",
-    Colour.RED: "#b0201a",
-    Colour.PINK: "#ab1b64",
-    Colour.GREY: "#50525c",
-}
-
-
-def hex_of(colour: str) -> str:
-    return HEX[Colour(colour)]
 
 
 @dataclass(frozen=True, slots=True)
