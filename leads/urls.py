@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from leads import views, views_board
+from leads import views, views_board, views_bulk
 from pocketcrm.ids import PUBLIC_ID_PATTERN
 
 
@@ -19,6 +19,7 @@ register_converter(PublicId, "public_id")
 app_name = "leads"
 urlpatterns = [
     path("", views.lead_list, name="list"),
+    path("bulk/", views_bulk.bulk, name="bulk"),
     path("live/", views.live, name="live"),
     path("board/", views_board.board, name="board"),
     path("of/<public_id:contact>/", views.latest_of, name="latest_of"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import MemberRequest, for_members
 from leads import pipeline
 from leads.forms import NoteForm, StatusForm
-from leads.listing import PER_PAGE, Changes, Listing
+from leads.listing import MOST_TAGS, PER_PAGE, Changes, Listing
 from leads.models import Contact, IdentityKind, Lead, LeadOrder, LeadStatus
 from leads.notes import add_note
 from leads.timeline import Timeline
@@ -33,6 +33,8 @@ def lead_list(request: MemberRequest) -> HttpResponse:
     listing = Listing.asked_for(request.business, request.GET)
     now = timezone.now()
     rows = listing.rows()
+    business = request.business
+    members = business.memberships.by_rank().select_related("user")
     context = {
         "filters": listing,
         "now": now,
@@ -43,6 +45,8 @@ def lead_list(request: MemberRequest) -> HttpResponse:
         "per_page": PER_PAGE,
         "statuses": LeadStatus.objects.filter(business=request.business),
         "sources": listing.sources(),
+        "team": [member.user for member in members],
+        "tags": business.tags.all()[:MOST_TAGS],
         "orders": LeadOrder.choices,
         "base_url": settings.BASE_URL,
     }
