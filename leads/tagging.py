@@ -15,8 +15,8 @@ def tags_named(business: Business, titles: Iterable[str]) -> list[Tag]:
     """The tags with these titles, in this order and each once; new ones are stored. Of two who
     store the same one at a time, both get it."""
     wanted: dict[str, str] = {}
-    for title in filter(None, map(_clean, titles)):
-        wanted.setdefault(_key(title), title)
+    for title in filter(None, map(clean_title, titles)):
+        wanted.setdefault(key_of(title), title)
     if not wanted:
         return []
     known = _known(business, wanted)
@@ -78,10 +78,10 @@ def _known(business: Business, keys: Iterable[str]) -> dict[str, Tag]:
     return {tag.key: tag for tag in Tag.objects.filter(business=business, key__in=list(keys))}
 
 
-def _key(title: str) -> str:
-    """What is left of the longest titles fits: some letters fold to three."""
+def key_of(title: str) -> str:
+    """What compares. What is left of the longest titles fits: some letters fold to three."""
     return title.casefold()[:MAX_TAG_KEY]
 
 
-def _clean(title: str) -> str:
+def clean_title(title: str) -> str:
     return " ".join(title.split())[:MAX_TAG].strip()

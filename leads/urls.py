@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from leads.views import acts, board, checklist, edits, files, listing, record
+from leads.views import acts, board, bulk, checklist, edits, files, listing, record
 from pocketcrm.ids import PUBLIC_ID_PATTERN
 
 
@@ -19,6 +19,7 @@ register_converter(PublicId, "public_id")
 app_name = "leads"
 urlpatterns = [
     path("", listing.lead_list, name="list"),
+    path("bulk/", bulk.bulk, name="bulk"),
     path("live/", listing.live, name="live"),
     path("board/", board.board, name="board"),
     path("of/<public_id:contact>/", record.latest_of, name="latest_of"),

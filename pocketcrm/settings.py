@@ -243,6 +243,7 @@ API_MAX_BODY = 256 * 1024
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=60),
     "REFRESH_TOKEN_LIFETIME": timedelta(hours=24),
+    "AUTH_HEADER_TYPES": ("Bearer", "bearer"),
     "CHECK_REVOKE_TOKEN": True,  # a new password ends what the old one has opened
 }
 

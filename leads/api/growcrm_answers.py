@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Business, User
+from leads.api.colours import hex_of
 from leads.api.growcrm import moment
-from leads.api.rocketlead_entries import hex_of
 from leads.models import (
     ChecklistComment,
     Contact,

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import MemberRequest, for_members
-from leads.listing import PER_PAGE, Changes, Listing
+from leads.listing import MOST_TAGS, PER_PAGE, Changes, Listing
 from leads.models import LeadOrder, LeadStatus
 
 # A change is seen when its transaction commits, which is later than the time written in it: it may
@@ -28,6 +28,8 @@ def lead_list(request: MemberRequest) -> HttpResponse:
     listing = Listing.asked_for(request.business, request.GET)
     now = timezone.now()
     rows = listing.rows()
+    business = request.business
+    members = business.memberships.by_rank().select_related("user")
     context = {
         "filters": listing,
         "now": now,
@@ -38,6 +40,8 @@ def lead_list(request: MemberRequest) -> HttpResponse:
         "per_page": PER_PAGE,
         "statuses": LeadStatus.objects.filter(business=request.business),
         "sources": listing.sources(),
+        "team": [member.user for member in members],
+        "tags": business.tags.all()[:MOST_TAGS],
         "orders": LeadOrder.choices,
         "base_url": settings.BASE_URL,
     }
