@@ -39,7 +39,9 @@ def test_a_legacy_lead_shows_on_the_dashboard(
     assert arrival.startswith(f"{who} added this lead, from referral, and assigned it to {ben}")
 
 
-def test_a_deleted_lead_is_off_the_lists_and_its_page_says_so(maria: Program, owner_client: Client) -> None:
+def test_a_deleted_lead_is_off_the_lists_and_its_page_says_so(
+    maria: Program, owner_client: Client
+) -> None:
     slug = maria.post("create/lead/", JANE).data["slug"]
     path = f"{LEADS}{Lead.objects.get().public_id}/"
     assert owner_client.get(path).status_code == 200
