@@ -12,7 +12,7 @@ from leads.models import ChecklistItem, Lead
 from notifications.events import Actor
 from tests.leads.enquiries import NOON, enquire
 from tests.leads.files import upload
-from tests.leads.test_lead_edits import errors
+from tests.leads.in_place import errors
 from tests.leads.test_lead_page import page, path
 
 

@@ -17,7 +17,7 @@ from notifications.events import Actor
 from notifications.models import Event, EventKind
 from tests.leads.enquiries import NOON, enquire, move, names, told
 from tests.leads.files import upload
-from tests.leads.test_lead_edits import errors
+from tests.leads.in_place import errors
 from tests.leads.test_lead_page import page, path
 
 ACTS = ("archive/", "activate/", "delete/", "restore/", "clone/", "convert/")
