@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from leads.enquiry import DuplicateLead, identity_row
 from leads.history import lead_event
-from leads.holding import hold
 from leads.identity import IdentityKey
 from leads.knowing import Changes, later, replace, same_json, save_contact
 from leads.models import Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
+from leads.standing import hold_with_contact
 from leads.tagging import replace_tags, tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
@@ -44,10 +44,10 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7), and
     NotFound where the lead is deleted.
     """
-    row = hold(lead)
+    row = hold_with_contact(lead)
     changes = replace(row.contact, edit.contact)
     for key in edit.identities:
-        _know_by(row.contact, key, now)
+        know_by(row.contact, key, now)
         changes |= replace(row.contact, {key.kind.value: key.typed})
     save_contact(row.contact, changes, now)
     changes |= _change_lead(row, edit, now)
@@ -60,7 +60,9 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     return row
 
 
-def _know_by(contact: Contact, key: IdentityKey, now: datetime) -> None:
+def know_by(contact: Contact, key: IdentityKey, now: datetime) -> None:
+    """Make the e-mail or phone one of a contact who is held. Raises DuplicateLead where it is
+    another contact's."""
     known = Identity.objects.filter(
         business=contact.business, kind=key.kind, value=key.value, is_test=contact.is_test
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from leads import appointment_entries
+from leads import appointment_entries, contact_entries
 from leads.appointment_entries import About
 from leads.enquiry import CONTACT_FIELDS, LEAD_FIELDS
 from leads.models import Contact, ContactMethod, IdentityKind, PropertyType, Urgency
@@ -20,7 +20,7 @@ from pocketcrm.ids import is_public_id
 PER_PAGE = 50
 
 # The icon and the tone of each kind of event.
-LOOKS = {
+LOOKS = contact_entries.LOOKS | {
     EventKind.LEAD_CREATED: ("inbox", "blue"),
     EventKind.LEAD_UPDATED: ("pencil", "grey"),
     EventKind.LEAD_STATUS_CHANGED: ("arrow-right-left", "violet"),
@@ -203,6 +203,8 @@ def _appointment_entry(event: Event, zone: ZoneInfo, gone: Gone) -> Entry:
 
 def _what(event: Event) -> str:
     data = event.data
+    if event.kind in contact_entries.LOOKS:
+        return contact_entries.words(event)
     match EventKind(event.kind):
         case EventKind.LEAD_CREATED:
             return _arrival(event)

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from leads import views, views_board
+from leads import file_views, views, views_board
 from pocketcrm.ids import PUBLIC_ID_PATTERN
 
 
@@ -26,4 +26,7 @@ urlpatterns = [
     path("<public_id:lead>/status/", views.set_status, name="status"),
     path("<public_id:lead>/move/", views_board.move, name="move"),
     path("<public_id:lead>/notes/", views.write_note, name="note"),
+    path("<public_id:lead>/files/", file_views.attach, name="attach"),
+    path("<public_id:lead>/files/<public_id:file>/", file_views.download, name="download"),
+    path("<public_id:lead>/files/<public_id:file>/delete/", file_views.detach, name="detach"),
 ]

@@ -87,7 +87,8 @@ def _moment(milliseconds: str, *, default: datetime) -> datetime:
         return default
 
 
-def _lead(request: MemberRequest, public_id: str) -> Lead:
+def lead_of(request: MemberRequest, public_id: str) -> Lead:
+    """The lead that the URL names, with its contact and status; a 404 where there is none."""
     leads = Lead.objects.of(request.business).select_related("contact", "status", "owner")
     lead = get_object_or_404(leads, public_id=public_id)
     lead.business = request.business
@@ -124,7 +125,7 @@ def _page_of(
 @require_safe
 @for_members
 def detail(request: MemberRequest, lead: str) -> HttpResponse:
-    return _page_of(request, _lead(request, lead))
+    return _page_of(request, lead_of(request, lead))
 
 
 @require_safe
@@ -132,7 +133,7 @@ def detail(request: MemberRequest, lead: str) -> HttpResponse:
 def latest_of(request: MemberRequest, contact: str) -> HttpResponse:
     """A person's newest lead: where a mention of them leads to. Somebody who has only ever had
     appointments is found at the newest of these."""
-    person = get_object_or_404(Contact, business=request.business, public_id=contact)
+    person = get_object_or_404(Contact, business=request.business, public_id=contact).standing
     lead = Lead.objects.of(request.business).filter(contact=person).order_by("-id").first()
     if lead is None:
         return redirect("appointments:latest_of", request.business.slug, person.public_id)
@@ -142,7 +143,7 @@ def latest_of(request: MemberRequest, contact: str) -> HttpResponse:
 @require_POST
 @for_members
 def set_status(request: MemberRequest, lead: str) -> HttpResponse:
-    moved = _lead(request, lead)
+    moved = lead_of(request, lead)
     statuses = LeadStatus.objects.filter(business=request.business)
     form = StatusForm(request.POST, statuses=statuses)
     try:
@@ -164,7 +165,7 @@ def set_status(request: MemberRequest, lead: str) -> HttpResponse:
 @require_POST
 @for_members
 def write_note(request: MemberRequest, lead: str) -> HttpResponse:
-    about = _lead(request, lead)
+    about = lead_of(request, lead)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page_of(request, about, form, http_status=422)

@@ -47,10 +47,14 @@ def bare_address(value: str) -> None:
         raise ValidationError("must be an address without a path, such as https://crm.example.com")
 
 
+# Grow CRM's resources lie beside our own `api/v1/`.
+GROWCRM = tuple(
+    f"api/{resource}/"
+    for resource in ("leads", "clients", "checklists", "categories", "team", "leadstatuses")
+)
 # Where the site map has pages and other dialects.
 TAKEN = (
-    "accounts/", "admin/", "api/categories/", "api/checklists/", "api/clients/", "api/leads/",
-    "api/leadstatuses/", "api/team/", "api/v1/", "b/", "cancel/", "connect/", "feeds/", "join/",
+    "accounts/", "admin/", "api/v1/", *GROWCRM, "b/", "cancel/", "connect/", "feeds/", "join/",
     "profile/", "public/", "static/", "v1/",
 )  # fmt: skip
 
@@ -90,6 +94,7 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "PocketCRM <leads@pocket
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", 0, validate=Range(0, 10))
 MAIL_PER_HOUR: int = env.int("MAIL_PER_HOUR", 200, validate=Range(0))
+MAX_FILE_MB: int = env.int("MAX_FILE_MB", 10, validate=Range(1, 1000))
 LEGACY_API_PREFIX: str = env.str("LEGACY_API_PREFIX", "legacy/v1/", validate=free_prefix)
 LEGACY_LEAD_SOURCES: list[str] = env.list(
     "LEGACY_LEAD_SOURCES",

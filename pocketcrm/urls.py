@@ -18,6 +18,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/", include("leads.api.push_urls")),
     path("api/v1/", include("appointments.api.push_urls")),
+    path("api/", include("leads.api.growcrm_urls")),
     path("connect/", include("appointments.api.rocketlead_urls")),
     path("v1/", include("leads.api.boltcall_urls")),
     path("v1/", include("appointments.api.boltcall_urls")),

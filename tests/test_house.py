@@ -70,6 +70,11 @@ def up(home: Path) -> Iterator[Started]:
             "feeds/v1",
             "must not lie where PocketCRM has something else",
         ),
+        (
+            "LEGACY_API_PREFIX",
+            "api/leads/v1",
+            "must not lie where PocketCRM has something else",
+        ),
         ("POCKETCRM_HOME", "/dev/null/home", "[Errno 20] Not a directory: '/dev/null/home'"),
     ],
 )
