@@ -98,6 +98,7 @@ class ClientForm(forms.ModelForm[Client]):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
             field.queryset = rows
+            field.empty_label = "None yet" if name == "category" else None
         for name, field in self.fields.items():
             field.show_hidden_initial = True
             if name.startswith(("billing_", "shipping_")):

@@ -15,6 +15,7 @@ from leads.knowing import refresh_contact
 from leads.models import Attachment, ChecklistItem, Contact, IdentityKind, Lead, LeadStatus
 from leads.opening import Filing, add_lead, open_lead
 from leads.standing import contact_of
+from leads.tagging import titles_of
 from notifications.events import Actor
 from pocketcrm.errors import NotFound
 
@@ -118,7 +119,7 @@ def _enquiry(source: Lead, clone: Clone) -> Enquiry:
         service_requested=clone.title,
         urgency=source.urgency,
         message=source.message,
-        tags=tuple(tag.title for tag in source.tags.all()),
+        tags=tuple(titles_of([source])[source.pk]),
     )
 
 

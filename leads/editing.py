@@ -19,6 +19,13 @@ from leads.standing import hold_with_contact
 from leads.tagging import replace_tags, tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
+from pocketcrm.errors import Conflict
+
+
+class OutOfDate(Conflict):
+    """Somebody else has changed the lead or its person since the caller looked."""
+
+    code = "out_of_date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +44,18 @@ class LeadEdit:
 
 
 @transaction.atomic
-def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lead:
+def edit_lead(
+    lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime, seen: int | None = None
+) -> Lead:
     """Store all of an edit, or nothing. What is the same stays untouched; without any difference
     nothing happened. A different e-mail or phone becomes a further identity, shown from now on.
 
-    Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7), and
-    NotFound where the lead is deleted.
+    Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7),
+    NotFound where the lead is deleted, OutOfDate where it is no longer at the version `seen`.
     """
     row = hold_with_contact(lead)
+    if seen is not None and row.version != seen:
+        raise OutOfDate("Somebody else has changed the lead meanwhile. Look again, then decide.")
     changes = replace(row.contact, edit.contact)
     for key in edit.identities:
         know_by(row.contact, key, now)

@@ -9,6 +9,8 @@ from leads.models import MAX_NOTE, LeadOrder, LeadStatus
 MAX_PAGE = 10_000
 DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
 
+ARCHIVED = [("only", "Archived"), ("all", "Active and archived")]
+
 
 class ListFilter(forms.Form):
     """What the leads list shows, all of it from the URL. A value that means nothing is left out."""
@@ -18,6 +20,10 @@ class ListFilter(forms.Form):
     source = forms.CharField(required=False, max_length=120)
     after = forms.DateField(required=False, validators=DAYS)
     before = forms.DateField(required=False, validators=DAYS)
+    assignee = forms.CharField(required=False, max_length=150)
+    tag = forms.CharField(required=False, max_length=24)
+    category = forms.CharField(required=False, max_length=24)
+    archived = forms.ChoiceField(required=False, choices=ARCHIVED)
     sort = forms.ChoiceField(required=False, choices=LeadOrder.choices)
     test = forms.BooleanField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)

@@ -3,20 +3,26 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.models import Business
 from leads.forms import ListFilter
-from leads.models import Lead, LeadOrder, LeadQuerySet
+from leads.models import Assignment, Lead, LeadCategory, LeadOrder, LeadQuerySet
 from notifications.models import Event
 
 PER_PAGE = 50
 # Counting a million rows to print their number costs more than the page itself.
 COUNT_UP_TO = 1000
+# Instead of a username, which never begins so.
+NOBODY = ":nobody"
 RECENT_LEADS = 500
+# To choose from; a chosen one counts whether it is among them or not.
+MOST_TAGS = 500
 MOST_CHANGES = 100
 # After an import of thousands, those of the last events: a page shows no more.
 MOST_EVENTS = 500
@@ -30,6 +36,10 @@ class Listing:
     source: str = ""
     after: date | None = None
     before: date | None = None
+    assignee: str = ""
+    tag: str = ""
+    category: str = ""
+    archived: str = ""
     test: bool = False
     order: LeadOrder = LeadOrder.NEWEST
     page: int = 1
@@ -45,7 +55,17 @@ class Listing:
 
     @property
     def narrowed(self) -> bool:
-        return any((self.q, self.status, self.source, self.after, self.before))
+        return bool(self.q or self.filtered)
+
+    @property
+    def filtered(self) -> bool:
+        """By more than what is looked for."""
+        filed = (self.assignee, self.tag, self.category, self.archived)
+        return any((self.status, self.source, self.after, self.before, *filed))
+
+    @cached_property
+    def categories(self) -> list[LeadCategory]:
+        return list(self.business.lead_categories.all())
 
     @property
     def next_page(self) -> int:
@@ -62,6 +82,7 @@ class Listing:
 
     def leads(self) -> LeadQuerySet:
         chosen = Lead.objects.of(self.business).filter(is_test=self.test).matching(self.q)
+        chosen = chosen.filter(self._filed())
         if self.status:
             chosen = chosen.filter(status__slug=self.status)
         if self.source:
@@ -73,10 +94,32 @@ class Listing:
             chosen = chosen.filter(created_at__lt=_midnight(day_after, self.business.zone))
         return chosen
 
+    def _filed(self) -> Q:
+        """What somebody of the team has made of them; archived leads only for who asks for them."""
+        wanted = Q()
+        if self.archived != "all":
+            wanted &= Q(archived_at__isnull=self.archived != "only")
+        if self.assignee == NOBODY:
+            wanted &= Q(assignments=None)
+        elif self.assignee:
+            assigned = Assignment.objects.filter(user__username=self.assignee)
+            wanted &= Q(pk__in=assigned.values("lead"))
+        if self.tag:
+            wanted &= Q(tags__public_id=self.tag)
+        if self.category:
+            wanted &= self._of_category()
+        return wanted
+
+    def _of_category(self) -> Q:
+        """Those without a category count as of the first."""
+        filed = Q(category__public_id=self.category)
+        is_first = bool(self.categories) and self.categories[0].public_id == self.category
+        return filed | Q(category=None) if is_first else filed
+
     def rows(self) -> list[Lead]:
         """The leads of this page, and one more where there is a next page."""
         start = (self.page - 1) * PER_PAGE
-        ordered = self.leads().in_order(self.order).select_related("contact", "status")
+        ordered = _with_all_that_shows(self.leads().in_order(self.order))
         return list(ordered[start : start + PER_PAGE + 1])
 
     def counted(self) -> str:
@@ -108,7 +151,7 @@ class Changes:
         shown = listing.leads().filter(contact__in=touched)
         others = Lead.objects.filter(business=listing.business, contact__in=touched)
         gone = others.exclude(pk__in=shown.values("pk")).values_list("public_id", flat=True)
-        rows = shown.in_order(LeadOrder.NEWEST).select_related("contact", "status")
+        rows = _with_all_that_shows(shown.in_order(LeadOrder.NEWEST))
         return cls(list(rows[:MOST_CHANGES]), list(gone.order_by("-id")[:MOST_CHANGES]))
 
     def __bool__(self) -> bool:
@@ -125,6 +168,10 @@ def _touched(business: Business, since: datetime) -> set[int]:
     events = Event.objects.filter(business=business, created_at__gte=since)
     latest = events.order_by("-created_at").values_list("contact_id", flat=True)
     return {contact_id for contact_id in latest[:MOST_EVENTS] if contact_id is not None}
+
+
+def _with_all_that_shows(leads: LeadQuerySet) -> LeadQuerySet:
+    return leads.select_related("contact", "status").prefetch_related("assignments__user", "tags")
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists
 
 from accounts.models import Business
 from leads.history import event_of_held
@@ -53,7 +54,8 @@ def change_status(
     """
     if status == seen:
         return
-    standing = Lead.objects.filter(pk=lead.pk, status=seen)
+    there = LeadStatus.objects.filter(pk=status.pk)  # it may have been deleted in between
+    standing = Lead.objects.filter(Exists(there), pk=lead.pk, status=seen)
     if not standing.update(status=status, updated_at=now, score_due_at=now):
         raise Conflict("Somebody else has changed the status meanwhile. Look again, then decide.")
     lead.updated_at = now

@@ -54,7 +54,7 @@ GROWCRM = tuple(
 )
 # Where the site map has pages and other dialects.
 TAKEN = (
-    "accounts/", "admin/", "api/v1/", *GROWCRM, "b/", "cancel/", "connect/", "feeds/", "join/",
+    "accounts/", "admin/", *GROWCRM, "api/v1/", "b/", "cancel/", "connect/", "feeds/", "join/",
     "profile/", "public/", "static/", "v1/",
 )  # fmt: skip
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("b/<slug:business>/leads/", include("leads.urls")),
+    path("b/<slug:business>/settings/pipeline/", include("leads.settings_urls")),
     path("b/<slug:business>/keys/", include("apikeys.urls")),
     path("b/<slug:business>/", include("leads.people_urls")),
     path("b/<slug:business>/", include("appointments.urls")),

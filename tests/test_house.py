@@ -72,6 +72,11 @@ def up(home: Path) -> Iterator[Started]:
         ),
         (
             "LEGACY_API_PREFIX",
+            "v1/leads",
+            "must not lie where PocketCRM has something else",
+        ),
+        (
+            "LEGACY_API_PREFIX",
             "api/leads/v1",
             "must not lie where PocketCRM has something else",
         ),

@@ -5,9 +5,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Business, User
+from leads.api.colours import hex_of
 from leads.api.growcrm import moment
-from leads.api.rocketlead_entries import hex_of
-from leads.models import Contact, Lead, LeadCategory, LeadQuerySet, LeadStatus, Note
+from leads.models import (
+    ChecklistComment,
+    Contact,
+    Lead,
+    LeadCategory,
+    LeadQuerySet,
+    LeadStatus,
+    Note,
+)
 
 CONTACT = {
     "first_name": "first_name",
@@ -87,7 +95,7 @@ def comments_of(lead: Lead) -> QuerySet[Note]:
     return lead.notes.select_related("author").order_by("id")
 
 
-def comment_answer(note: Note, business: Business) -> dict[str, Any]:
+def comment_answer(note: Note | ChecklistComment, business: Business) -> dict[str, Any]:
     """What a program wrote has its name; the dialect has its programs act for the main
     administrator, whose key stands beside it."""
     creator = note.author or business.owner

@@ -6,6 +6,7 @@ from django.urls import URLPattern, re_path
 
 from leads.api.growcrm import GrowViewSet
 from leads.api.growcrm_acts import LeadActs
+from leads.api.growcrm_checklists import ChecklistComments, Checklists
 from leads.api.growcrm_clients import Clients, Conversions
 from leads.api.growcrm_comments import Comments
 from leads.api.growcrm_leads import Leads
@@ -32,6 +33,16 @@ urlpatterns = [
     at("clients", Clients, get="list", post="create"),
     at(f"clients/{ID}", Clients, get="retrieve", patch="update", delete="destroy"),
     *(at(f"clients/{ID}/{act}", Clients, put=act) for act in ("tags", "status", "owner")),
+    at("checklists", Checklists, get="list", post="create"),
+    at("checklists/positions", Checklists, put="positions"),
+    at(f"checklists/{ID}", Checklists, get="retrieve", patch="update", delete="destroy"),
+    at(f"checklists/{ID}/status", Checklists, put="status"),
+    at(f"checklists/{ID}/comments", ChecklistComments, get="list", post="create"),
+    at(
+        f"checklists/{ID}/comments/(?P<comment>[^/]+)",
+        ChecklistComments,
+        delete="destroy",
+    ),
     at("leadstatuses", Statuses, get="list"),
     at("categories", Categories, get="list"),
     at(f"categories/{ID}", Categories, get="retrieve"),

@@ -390,6 +390,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('business', 'legacy_name'), name='leadstatus_legacy_name_once'),
         ),
         migrations.AddConstraint(
+            model_name='leadstatus',
+            constraint=models.UniqueConstraint(models.F('business'), django.db.models.functions.text.Lower('title'), name='leadstatus_title_once'),
+        ),
+        migrations.AddConstraint(
             model_name='possibleduplicate',
             constraint=models.UniqueConstraint(fields=('first', 'second'), name='duplicate_pair_once'),
         ),

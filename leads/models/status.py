@@ -65,6 +65,7 @@ class LeadStatus(models.Model):
             models.UniqueConstraint(
                 fields=["business", "legacy_name"], name="leadstatus_legacy_name_once"
             ),
+            models.UniqueConstraint("business", Lower("title"), name="leadstatus_title_once"),
         ]
 
     def __str__(self) -> str:

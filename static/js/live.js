@@ -51,6 +51,7 @@
     const parsed = document.createElement("template");
     parsed.innerHTML = html;
     const landed = [...parsed.content.querySelectorAll("tr")].reverse().filter(place);
+    list.dispatchEvent(new Event("rows:changed", { bubbles: true }));
     if (landed.length) tell(landed);
   };
 
@@ -73,10 +74,11 @@
   };
 
   const replace = (shown, row) => {
-    const focused = shown.contains(document.activeElement);
+    const focused = shown.contains(document.activeElement) && document.activeElement;
     row.classList.add("row-new");
+    row.querySelector("[data-pick]").checked = shown.querySelector("[data-pick]").checked;
     shown.replaceWith(row);
-    if (focused) row.querySelector("a").focus();
+    if (focused) row.querySelector(focused.matches("[data-pick]") ? "[data-pick]" : "a").focus();
   };
 
   const insert = (row) => {

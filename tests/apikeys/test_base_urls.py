@@ -32,7 +32,7 @@ def test_each_base_url_answers_in_its_dialect() -> None:
     assert {name: sorted(answer) for name, answer in answers.items()} == {
         "PocketCRM API": ["error", "message", "requestId", "success"],
         "RocketLead Connect": ["message", "statusCode"],
-        "Boltcall": ["error"],
         "Grow CRM": ["message"],
+        "Boltcall": ["error"],
         "Legacy API": ["data", "errors", "status_code"],
     }

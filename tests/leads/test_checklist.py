@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import Business, User
 from leads.checklist import (
@@ -24,6 +25,7 @@ from notifications.events import Actor
 from notifications.models import Event, EventKind
 from pocketcrm.errors import Conflict, InvalidInput, NotFound
 from tests.leads.enquiries import NOON, enquire
+from tests.leads.enquiries import told as shown
 
 LATER = NOON + timedelta(hours=1)
 
@@ -264,3 +266,36 @@ def test_nothing_is_done_to_the_list_of_a_deleted_lead(
         act(items[0], actor)
 
     assert Event.objects.count() == before
+
+
+def test_the_lead_page_tells_of_it(
+    lead: Lead, items: list[ChecklistItem], actor: Actor, owner_client: Client
+) -> None:
+    call, measure, quote = items
+    tick(call, actor, now=LATER)
+    untick(call, actor, now=LATER)
+    comment = comment_on(call, "{No} answer", actor, now=LATER)
+    delete_comment(comment, actor, now=LATER)
+    reorder(lead, [quote.pk, call.pk, measure.pk], actor, now=LATER)
+    reword(measure, "{0} <b>", actor, now=LATER)
+    delete_item(measure, actor, now=LATER)
+    response = owner_client.get(f"/b/summit-roofing/leads/{lead.public_id}/")
+
+    said = [
+        ("deleted from the checklist", "Item {0} <b> became empty"),
+        ("reworded an item of the checklist", "Item Measure became {0} <b>"),
+        (
+            "put the checklist in another order",
+            "Order Call, Measure, Quote became Quote, Call, Measure",
+        ),
+        ("deleted a comment on the checklist: Call", "Comment {No} answer became empty"),
+        ("commented on the checklist: Call", "Comment empty became {No} answer"),
+        ("unticked on the checklist: Call", "State done became to do"),
+        ("ticked on the checklist: Call", "State to do became done"),
+        ("added to the checklist", "Item empty became Quote"),
+        ("added to the checklist", "Item empty became Measure"),
+        ("added to the checklist", "Item empty became Call"),
+    ]
+    for entry, (what, change) in zip(shown(response), said, strict=False):
+        assert entry.startswith(f"owner@summit.example {what} ")
+        assert entry.endswith(f" {change}")

@@ -24,6 +24,7 @@ from leads.models import (
     LeadStatus,
 )
 from leads.pipeline import delete_lead
+from leads.tagging import titles_of
 from notifications.events import Actor
 from notifications.models import Event, EventKind
 from pocketcrm.errors import NotFound
@@ -60,7 +61,7 @@ def lead(business: Business, actor: Actor, colleague: User) -> Lead:
         message="It leaks",
         external_id="A-1",
         notes="Call after five",
-        tags=("priority", "roof"),
+        tags=("roof", "priority"),
     )
     edit = LeadEdit(
         lead={
@@ -110,7 +111,7 @@ def test_it_has_its_own_title_and_status_and_the_rest_of_the_other(
     assert (new.service_requested, new.status.slug) == ("New gutter", "qualified")
     assert (str(new.category), new.source, new.urgency) == ("Roofs", "Angi", "high")
     assert (new.message, new.value, new.custom) == ("It leaks", Decimal("2500.00"), {"storeys": 2})
-    assert [tag.title for tag in new.tags.all()] == ["priority", "roof"]
+    assert titles_of([new])[new.pk] == ["roof", "priority"]
     assert (new.created_at, new.updated_at, new.slug) == (
         LATER,
         LATER,
@@ -170,7 +171,7 @@ def test_it_is_told_as_a_new_lead_made_after_the_other(
             "service_requested": "New gutter",
             "urgency": "high",
             "message": "It leaks",
-            "tags": "priority, roof",
+            "tags": "roof, priority",
         },
         "returning": True,
         "copy_of": lead.public_id,

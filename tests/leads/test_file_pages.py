@@ -15,7 +15,7 @@ from leads.pipeline import delete_lead
 from notifications.events import Actor
 from notifications.models import Event, EventKind
 from tests.factories import make_business
-from tests.leads.enquiries import NOON, enquire
+from tests.leads.enquiries import NOON, enquire, told
 from tests.leads.files import HOSTILE, PDF, TAKEN, upload
 
 
@@ -234,3 +234,17 @@ def test_a_file_of_another_business_is_like_one_that_never_was(
         assert owner_client.get(page_of(lead, f"files/{file}/")).status_code == 404
         assert owner_client.post(page_of(lead, f"files/{file}/delete/")).status_code == 404
     assert Attachment.objects.get() == theirs
+
+
+def test_the_lead_page_tells_of_files(
+    lead: Lead, attachment: Attachment, owner_client: Client
+) -> None:
+    owner_client.post(page_of(lead, f"files/{attachment.public_id}/delete/"))
+    deleted, added = told(owner_client.get(page_of(lead)))[:2]
+
+    for entry, what, change in (
+        (deleted, "deleted a file", "File Quote für Ann.pdf became empty"),
+        (added, "added a file", "File empty became Quote für Ann.pdf"),
+    ):
+        assert entry.startswith(f"owner@summit.example {what} ")
+        assert entry.endswith(f" {change}")

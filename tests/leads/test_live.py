@@ -8,8 +8,10 @@ import time_machine
 from django.test import Client
 from django.test.html import parse_html
 
-from accounts.models import Business
+from accounts.models import Business, User
 from leads.models import Lead
+from leads.pipeline import archive
+from notifications.events import Actor
 from tests.leads.enquiries import NOON, enquire, move
 
 PATH = "/b/summit-roofing/leads/live/"
@@ -104,6 +106,15 @@ def test_a_deleted_lead_is_gone(business: Business, owner_client: Client) -> Non
     lead.deleted_at = NOON
     lead.save(update_fields=["deleted_at"])
     assert ids(ask(owner_client), gone=True) == [lead.public_id]
+
+
+def test_an_archived_lead_is_gone_where_nobody_asked_for_the_archive(
+    business: Business, owner: User, owner_client: Client
+) -> None:
+    lead = enquire(business)
+    archive(lead, Actor.from_user(owner), now=NOON)
+    assert ids(ask(owner_client), gone=True) == [lead.public_id]
+    assert ids(ask(owner_client, archived="all")) == [lead.public_id]
 
 
 def test_a_tab_that_slept_for_an_hour_is_told_to_start_afresh(

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from leads.attaching import attach as attach_file
 from leads.attaching import detach as detach_file
 from leads.files import MEDIA_TYPES, UNKNOWN_TYPE
 from leads.models import Attachment, Lead
-from leads.views import lead_of
+from leads.views.page import back_to, lead_of
 from notifications.events import Actor
 from pocketcrm.errors import Conflict, InvalidInput, NotFound
 
@@ -33,13 +33,13 @@ def attach(request: MemberRequest, lead: str) -> HttpResponse:
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
         messages.error(request, "Choose a file first.", extra_tags="in-files")
-        return _back_to(about)
+        return back_to(about)
     try:
         attach_file(about, upload, Actor.from_user(request.user), now=timezone.now())
         messages.success(request, "File saved", extra_tags="in-files")
     except (InvalidInput, Conflict) as problem:
         messages.error(request, problem.message, extra_tags="in-files")
-    return _back_to(about)
+    return back_to(about)
 
 
 @require_POST
@@ -53,7 +53,7 @@ def detach(request: MemberRequest, lead: str, file: str) -> HttpResponse:
     except NotFound as error:
         raise Http404 from error
     messages.success(request, "File deleted", extra_tags="in-files")
-    return _back_to(about)
+    return back_to(about)
 
 
 @never_cache
@@ -74,7 +74,3 @@ def download(request: MemberRequest, lead: str, file: str) -> HttpResponseBase:
         content_type=media_type if media_type in MEDIA_TYPES.values() else UNKNOWN_TYPE,
         headers=HARMLESS,
     )
-
-
-def _back_to(lead: Lead) -> HttpResponse:
-    return redirect("leads:detail", business=lead.business.slug, lead=lead.public_id)

@@ -1,0 +1,36 @@
+"""The pipeline, as its managers set it up."""
+
+from django.urls import path, register_converter
+
+import leads.urls  # noqa: F401 - its converter of public ids
+from leads.views import setup
+from leads.views.setup import KINDS
+
+
+class Kind:
+    regex = "|".join(KINDS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Added(Kind):
+    """Tags come to be where they are hung on a lead."""
+
+    regex = "|".join(kind for kind in KINDS if kind != "tags")
+
+
+register_converter(Kind, "pipeline_kind")
+register_converter(Added, "pipeline_added")
+
+app_name = "pipeline"
+urlpatterns = [
+    path("", setup.overview, name="overview"),
+    path("<pipeline_added:kind>/new/", setup.add, name="add"),
+    path("<pipeline_kind:kind>/<public_id:row>/", setup.edit, name="row"),
+    path("<pipeline_added:kind>/<public_id:row>/move/", setup.move, name="move"),
+    path("<pipeline_kind:kind>/<public_id:row>/delete/", setup.delete, name="delete"),
+]
