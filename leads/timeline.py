@@ -28,6 +28,7 @@ LOOKS = contact_entries.LOOKS | {
     EventKind.LEAD_ARCHIVED: ("archive", "grey"),
     EventKind.LEAD_ACTIVATED: ("archive-restore", "grey"),
     EventKind.LEAD_DELETED: ("trash-2", "red"),
+    EventKind.LEAD_RESTORED: ("archive-restore", "green"),
     EventKind.LEAD_NOTE_ADDED: ("message-square", "green"),
     EventKind.LEAD_NOTE_DELETED: ("message-square-x", "grey"),
     EventKind.LEAD_CHECKLIST_CHANGED: ("list-checks", "green"),
@@ -51,6 +52,7 @@ WORDS = {
     EventKind.LEAD_ACTIVATED: "took this lead out of the archive",
     # Told on the page of another one: the page of this one is gone.
     EventKind.LEAD_DELETED: "deleted an enquiry",
+    EventKind.LEAD_RESTORED: "brought this lead back that had been deleted",
     EventKind.LEAD_NOTE_ADDED: "added a note",
     EventKind.LEAD_NOTE_DELETED: "deleted a note",
     EventKind.LEAD_FILE_ADDED: "added a file",
@@ -140,12 +142,14 @@ class Gone:
     @classmethod
     def of(cls, page: Iterable[Event]) -> Gone:
         people = {event.contact_id for event in page if event.lead_id is not None}
-        kinds = (EventKind.LEAD_DELETED, EventKind.LEAD_NOTE_DELETED)
-        deleted = Event.objects.filter(contact_id__in=people, kind__in=kinds)
-        told = deleted.values_list("kind", "data") if people else []
+        kinds = (EventKind.LEAD_DELETED, EventKind.LEAD_RESTORED, EventKind.LEAD_NOTE_DELETED)
+        deleted = Event.objects.filter(contact_id__in=people, kind__in=kinds).order_by("id")
+        told = list(deleted.values_list("kind", "data")) if people else []
+        # The last word counts: what was deleted may have been brought back.
+        last = {data["lead"]: kind for kind, data in told if kind != EventKind.LEAD_NOTE_DELETED}
         return cls(
             appointments=appointment_entries.gone(page),
-            leads={data["lead"] for kind, data in told if kind == EventKind.LEAD_DELETED},
+            leads={lead for lead, kind in last.items() if kind == EventKind.LEAD_DELETED},
             notes={data["note_id"] for kind, data in told if kind == EventKind.LEAD_NOTE_DELETED},
         )
 
