@@ -124,7 +124,7 @@ class EnquiryForm(SeenForm):
     def _offer(self) -> None:
         fields, choices = self.fields, self.choices
         people = [(user.username, str(user)) for user in choices.team]
-        nobody = f"{self.lead.business.owner or 'Nobody'} (whose business it is)"
+        nobody = f"{self.lead.business.owner or 'Nobody'} (by default)"
         _choose(fields["owner"], [("", nobody), *people])
         _choose(fields["assignees"], people)
         _choose(fields["category"], [(one.public_id, one.title) for one in choices.categories])

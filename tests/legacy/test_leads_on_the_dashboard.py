@@ -39,12 +39,14 @@ def test_a_legacy_lead_shows_on_the_dashboard(
     assert arrival.startswith(f"{who} added this lead, from referral, and assigned it to {ben}")
 
 
-def test_a_deleted_lead_is_off_the_dashboard(maria: Program, owner_client: Client) -> None:
+def test_a_deleted_lead_is_off_the_lists_and_its_page_says_so(
+    maria: Program, owner_client: Client
+) -> None:
     slug = maria.post("create/lead/", JANE).data["slug"]
     path = f"{LEADS}{Lead.objects.get().public_id}/"
     assert owner_client.get(path).status_code == 200
     maria.post("delete/lead/", {"slug": slug})
-    assert owner_client.get(path).status_code == 404
+    assert "This lead was deleted" in owner_client.get(path).content.decode()
     assert "Jane" not in owner_client.get(LEADS).content.decode()
 
 
