@@ -30,7 +30,7 @@ def detail(request: MemberRequest, lead: str) -> HttpResponse:
 def latest_of(request: MemberRequest, contact: str) -> HttpResponse:
     """A person's newest lead: where a mention of them leads to. Somebody who has only ever had
     appointments is found at the newest of these."""
-    person = get_object_or_404(Contact, business=request.business, public_id=contact)
+    person = get_object_or_404(Contact, business=request.business, public_id=contact).standing
     lead = Lead.objects.of(request.business).filter(contact=person).order_by("-id").first()
     if lead is None:
         return redirect("appointments:latest_of", request.business.slug, person.public_id)
