@@ -10,7 +10,7 @@ from accounts.access import MemberRequest, for_members
 from leads.listing import PER_PAGE
 from leads.models import PossibleDuplicate
 from leads.people_listing import open_pairs
-from leads.views_merging import compare
+from leads.views.merging import compare
 
 
 @never_cache

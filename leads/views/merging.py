@@ -10,7 +10,7 @@ from accounts.access import MemberRequest, for_members
 from leads import merging
 from leads.comparing import Comparison
 from leads.models import Contact, ContactMerge, PossibleDuplicate
-from leads.views_contacts import contact_of
+from leads.views.contacts import contact_of
 from notifications.events import Actor
 from pocketcrm.errors import Conflict
 
