@@ -42,7 +42,8 @@ class NewLead(TeamLetter):
     @property
     def name(self) -> str:
         name = f"{self._said('first_name')} {self._said('last_name')}".strip()
-        return name or self.phone or self._said("email") or "no name"
+        said = self._said
+        return name or said("company") or said("email") or self.phone or "No name"
 
     @property
     def in_short(self) -> str:
@@ -77,6 +78,7 @@ class NewLead(TeamLetter):
         facts = [
             Fact("Phone", self.phone, tel(self.phone)),
             Fact("E-mail", said("email"), mailto(said("email"))),
+            Fact("Company", said("company")),
             Fact("Service", self.wants),
             Fact("Urgency", self.urgency.capitalize()),
             Fact("Source", self.source),
@@ -98,7 +100,7 @@ class NewLead(TeamLetter):
     @property
     def _address(self) -> str:
         region = f"{self._said('state')} {self._said('zip')}".strip()
-        parts = [self._said("address"), self._said("city"), region]
+        parts = [self._said("address"), self._said("city"), region, self._said("country")]
         return ", ".join(part for part in parts if part)
 
     def _said(self, name: str) -> str:

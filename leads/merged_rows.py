@@ -49,7 +49,8 @@ def give_back(kept: Contact, gone: Contact, done: ContactMerge, *, now: datetime
     leads = _leads_to_give_back(kept, done)
     _update(Lead.objects.all(), leads, contact=gone, score_due_at=now)
     _update(Event.objects.filter(contact_id=kept.pk), moved["events"], contact_id=gone.pk)
-    _follow_leads(kept, gone, leads)
+    _follow_leads(leads, kept, gone)
+    _follow_leads(sorted(set(moved["leads"]) - set(leads)), gone, kept)
     clients = _update(led_by(kept), moved["clients"], primary_contact=gone)
     identities = _update(kept.identities.all(), moved["identities"], contact=gone)
     _give_back_pairs(kept, gone, moved["duplicates"])
@@ -71,11 +72,11 @@ def _leads_to_give_back(kept: Contact, done: ContactMerge) -> list[int]:
     ]
 
 
-def _follow_leads(kept: Contact, gone: Contact, leads: list[int]) -> None:
-    """What has happened to these leads since the merge is told where they are."""
-    since = Event.objects.filter(contact_id=kept.pk, appointment_id=None)
+def _follow_leads(leads: list[int], old: Contact, new: Contact) -> None:
+    """What has happened to these leads, before the merge or since, is told where they are."""
+    told = Event.objects.filter(contact_id=old.pk, appointment_id=None)
     for keys in _batches(leads):
-        since.filter(lead_id__in=keys).update(contact_id=gone.pk)
+        told.filter(lead_id__in=keys).update(contact_id=new.pk)
 
 
 def _move_pairs(kept: Contact, gone: Contact) -> list[int]:

@@ -22,8 +22,9 @@ def tags_named(business: Business, titles: Iterable[str]) -> list[Tag]:
     known = _known(business, wanted)
     new = [key for key in wanted if key not in known]
     if new:
+        # Everybody in one order: who finds a tag half stored by somebody else waits for them.
         Tag.objects.bulk_create(
-            [Tag(business=business, title=wanted[key], key=key) for key in new],
+            [Tag(business=business, title=wanted[key], key=key) for key in sorted(new)],
             ignore_conflicts=True,
         )
         known = _known(business, wanted)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("b/<slug:business>/leads/", include("leads.urls")),
     path("b/<slug:business>/settings/pipeline/", include("leads.settings_urls")),
     path("b/<slug:business>/keys/", include("apikeys.urls")),
+    path("b/<slug:business>/", include("leads.people_urls")),
     path("b/<slug:business>/", include("appointments.urls")),
     path("feeds/<str:token>.ics", feed.read, name="feed"),
     path("cancel/<str:token>/", customer.cancel, name="cancel_appointment"),

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,6 +35,8 @@ from leads.enquiry import DuplicateLead
 from leads.models import Lead
 from leads.opening import Filing, open_lead
 from leads.pipeline import AlreadyDeleted, delete_lead
+from leads.standing import hold_with_contact
+from pocketcrm.errors import NotFound
 
 
 def answered(request: Request, pk: int, message: str, *, status: int = 200) -> Response:
@@ -75,9 +78,7 @@ class Leads(GrowViewSet):
     def update(self, request: Request, pk: str) -> Response:
         """In full: what is not sent is blanked, but for custom fields, which no program sees."""
         lead = lead_of(request, pk)
-        shown = parameters_of(lead, first_category(lead.business))
-        said, custom = lead_said(request, shown=shown, known=lead.custom)
-        edit_as_said(lead, _edit(said, custom), request)
+        _update(lead, request)
         return answered(request, lead.pk, "Lead updated successfully.")
 
     def destroy(self, request: Request, pk: str) -> Response:
@@ -87,6 +88,18 @@ class Leads(GrowViewSet):
         except AlreadyDeleted as error:
             raise unknown("Lead") from error
         return deleted(lead.pk, "Lead deleted successfully.")
+
+
+@transaction.atomic
+def _update(lead: Lead, request: Request) -> None:
+    """Worked out from the lead as it stands while nobody else can change it."""
+    try:
+        held = hold_with_contact(lead)
+    except NotFound as gone:
+        raise unknown("Lead") from gone
+    shown = parameters_of(held, first_category(held.business))
+    said, custom = lead_said(request, shown=shown, known=held.custom)
+    edit_as_said(held, _edit(said, custom), request)
 
 
 def edit_as_said(lead: Lead, edit: LeadEdit, request: Request) -> None:

@@ -133,8 +133,9 @@ def enquiry_of(data: dict[str, Any], region: str, *, custom: dict[str, Any]) -> 
 
 
 def data_edit(lead: Lead, patch: dict[str, Any]) -> LeadEdit:
-    """What a merge patch changes of an entry whose lead is held. Raises InvalidInput where the
-    outcome is over the limits. A known key that is deleted empties its column."""
+    """What a merge patch changes of an entry whose lead is held. A known key that is deleted
+    empties its column. Raises InvalidInput where what it keeps beside the columns is over the
+    limits then; many calls may have told more than one can, and all else can still be changed."""
     shown, region = entry_data(lead), lead.business.country
     wanted = merge_patch(shown, patch)
     changed = [name for name in patch if not _is_same(name, shown, wanted)]
@@ -148,7 +149,8 @@ def data_edit(lead: Lead, patch: dict[str, Any]) -> LeadEdit:
             extra[name] = wanted[name]
         if name in ENTRY_FIELDS:
             said.put(ENTRY_FIELDS[name], read(name, wanted.get(name), region))
-    KEPT.said({"data": extra})
+    if any(name in extra for name in changed):
+        KEPT.said({"data": extra})
     return said.edit(extra)
 
 

@@ -31,6 +31,7 @@ from leads.models.lead import (
 from leads.models.merge import (
     ContactMerge,
     PossibleDuplicate,
+    PossibleDuplicateQuerySet,
 )
 from leads.models.status import (
     OPEN_MEANINGS,
@@ -89,6 +90,7 @@ __all__ = [
     "LeadStatus",
     "Note",
     "PossibleDuplicate",
+    "PossibleDuplicateQuerySet",
     "PropertyType",
     "StatusMeaning",
     "Tag",

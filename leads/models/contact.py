@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Business
-from leads.search_index import TrigramIndex
+from leads.search import search_words
+from leads.search_index import TrigramIndex, holding
 from pocketcrm.ids import PublicIdField
 
 
@@ -33,6 +34,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def of(self, business: Business) -> ContactQuerySet:
         """Everybody whom the business knows; who was merged into somebody is one with them."""
         return self.filter(business=business, merged_into=None)
+
+    def matching(self, text: str) -> ContactQuerySet:
+        """Whose name, company, e-mail and phone together hold every word, in any spelling."""
+        found = self
+        for word in search_words(text):
+            found = found.filter(holding(word, Contact))
+        return found
 
 
 class Contact(models.Model):

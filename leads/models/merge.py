@@ -20,6 +20,9 @@ class PossibleDuplicateQuerySet(models.QuerySet["PossibleDuplicate"]):
         """Still to be decided: neither dismissed, nor is one of them merged into somebody."""
         return self.filter(dismissed_at=None, first__merged_into=None, second__merged_into=None)
 
+    def with_one(self, contact: Contact) -> PossibleDuplicateQuerySet:
+        return self.filter(models.Q(first=contact) | models.Q(second=contact))
+
 
 class PossibleDuplicate(models.Model):
     """Two contacts that something says are one person, until somebody decides."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -59,7 +60,9 @@ KINDS = {
 def overview(request: MemberRequest) -> HttpResponse:
     business = request.business
     leads = Count("leads", filter=Q(leads__deleted_at=None))
-    tags = list(business.tags.annotate(used=leads)[: MOST_TAGS + 1])
+    # Counted rows have lost the order of their model.
+    by_title = business.tags.annotate(used=leads).order_by(Lower("title"), "id")
+    tags = list(by_title[: MOST_TAGS + 1])
     shown = {
         "statuses": business.lead_statuses.all(),
         "categories": business.lead_categories.all(),

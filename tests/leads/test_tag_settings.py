@@ -82,3 +82,4 @@ def test_the_page_says_on_how_many_leads_a_tag_is(business: Business, owner_clie
     page = owner_client.get(pipeline_path(business)).content.decode()
     assert f'?tag={hot.public_id}&amp;archived=all">1 lead</a>' in page
     assert "No lead</div>" in page
+    assert page.index(">gone</a>") < page.index(">hot</a>")

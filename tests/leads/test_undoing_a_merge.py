@@ -117,6 +117,23 @@ def test_what_has_happened_to_a_lead_since_goes_with_it(business: Business, acto
     assert Appointment.objects.get().contact == gone
 
 
+def test_a_lead_that_stays_keeps_all_that_tells_of_it(business: Business, actor: Actor) -> None:
+    kept, lead = person(business), enquire(business, "Bob", email="bob@example.com")
+    visit = appointment(business, contact=lead.contact, lead=lead)
+    done = merge(kept, lead.contact, actor, now=LATER)
+    convert(Lead.objects.get(pk=lead.pk), Conversion(), actor, now=LATER)
+    undo(done, actor, now=LATER)
+
+    told = Event.objects.filter(lead_id=lead.pk).order_by("id")
+    assert list(told.values_list("kind", "contact_id")) == [
+        (EventKind.LEAD_CREATED, kept.pk),
+        (EventKind.APPOINTMENT_BOOKED, done.gone_id),
+        (EventKind.LEAD_CONVERTED, kept.pk),
+    ]
+    visit.refresh_from_db()
+    assert visit.contact_id == done.gone_id
+
+
 def test_the_kept_one_shows_no_address_that_is_the_other_ones(
     business: Business, actor: Actor
 ) -> None:

@@ -21,7 +21,7 @@ from tests.appointments.connecting import NOBODYS, OTHERS_UUID, id_of, refusal
 from tests.conftest import signed_in
 from tests.leads.enquiries import NOON, enquire, move
 from tests.leads.test_push_refusals import NOT_JSON, TOO_LARGE
-from tests.rocketlead.entries import changed, custom_field, worker
+from tests.rocketlead.entries import change, changed, custom_field, state, worker
 
 INVALID = (401, "Invalid webhook token")
 
@@ -265,6 +265,19 @@ def test_what_adds_up_to_too_much_is_refused(source: Source) -> None:
         assert source.leave(person | {f"k{n}": "x" * 16_000}).status_code in (200, 201)
     told = "Validation failed: data: With what is known already this is more than 64 KB"
     assert refusal(source.leave(person | {"k4": "x" * 16_000})) == (400, told)
+
+
+def test_an_entry_of_many_keys_can_still_be_worked(source: Source, business: Business) -> None:
+    """Each call told less than the limit of one."""
+    for part in range(2):
+        source.leave({"email": "max@example.com"} | {f"k{part}.{n}": n for n in range(40)})
+    agent, entry = worker(business), id_of(Lead.objects.get())
+
+    assert changed(agent, entry, leadStateId=state(business, "lost"))["archived"] is False
+    data = changed(agent, entry, data={"firstName": "Max", "k0.0": None})["data"]
+    assert (data["firstName"], len(data)) == ("Max", 2 + 79)
+    refused = refusal(change(agent, entry, data={"one": "more"}))
+    assert refused == (400, "Validation failed: data must not have more than 50 keys")
 
 
 def test_bodies_that_cannot_be_read(source: Source) -> None:
