@@ -59,6 +59,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 self.request, f"The mail to {email} could not be sent. Try again in some minutes."
             )
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
+        """By the address alone: allauth counts for each `Host` by itself, and whoever guesses can
+        write many that are ours."""
+        return str(credentials.get("email", credentials.get("username", ""))).lower()
+
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         return bool(email_address.email != email_address.user.email)
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -60,6 +62,14 @@ class BusinessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> QuerySet[Business]:
         businesses: QuerySet[Business] = super().get_queryset(request)
         return businesses.annotate(people=Count("memberships"))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        """Who is taken out of the team leaves it, with all that comes of that."""
+        people = formset.save(commit=False)
+        for membership in formset.deleted_objects:
+            membership.leave()
+        for membership in people:
+            membership.save()
 
     @admin.display(ordering="people")
     def people(self, business: Business) -> int:

@@ -16,8 +16,7 @@ def holder_of(request: HttpRequest, name: str, password: str) -> User | None:
 
     Wrong passwords count together with those of the sign-in page. Raises TooManyAttempts.
     """
-    user = User.objects.filter(username=name).first()
-    email = user.email if user else name
+    email = _email_of(name)
     try:
         found: User | None = get_adapter(request).authenticate(
             request, email=email, password=password
@@ -25,3 +24,12 @@ def holder_of(request: HttpRequest, name: str, password: str) -> User | None:
     except ValidationError as error:
         raise TooManyAttempts from error
     return found
+
+
+def _email_of(name: str) -> str:
+    """Nobody's e-mail can be taken from them by whoever chooses it for a username."""
+    email = User.objects.normalize_email(name)
+    if User.objects.filter(email=email).exists():
+        return email
+    user = User.objects.filter(username=name).first()
+    return user.email if user else name

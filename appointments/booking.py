@@ -29,6 +29,7 @@ from appointments.wanted import NewAppointment
 from leads.enquiry import PossibleDuplicate
 from leads.knowing import Changes, recognise
 from leads.models import Contact
+from leads.standing import contact_of, standing
 from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import Conflict, NotFound
@@ -231,8 +232,10 @@ class _Person:
 
 
 def _person(business: Business, wanted: NewAppointment, actor: Actor, now: datetime) -> _Person:
-    if wanted.known_contact is not None:
-        return _Person(wanted.known_contact)
+    if wanted.lead is not None:
+        return _Person(contact_of(wanted.lead))
+    if wanted.contact is not None:
+        return _Person(standing(wanted.contact))
     if wanted.client is None:
         return _Person()
     known = recognise(business, wanted.client.enquiry, actor, now=now)

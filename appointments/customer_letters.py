@@ -10,13 +10,15 @@ from accounts.models import Business
 from appointments.cancel_link import cancel_link
 from appointments.models import Appointment, AppointmentStatus
 from appointments.told import Told, changes_time
-from notifications.letters import CustomerLetter, Fact, valid_email
+from leads.customer_letters import ContactLetter
+from notifications.letters import Fact, valid_email
 from notifications.models import ActorKind, Event
 from notifications.visible import header_line, one_line
 
 
-class AppointmentLetter(CustomerLetter):
-    """Nobody is written to about what is over, nor where the calendar does not mail customers."""
+class AppointmentLetter(ContactLetter):
+    """Nobody is written to about what is over, nor where the calendar does not mail customers, nor
+    where they want no letters."""
 
     template = "appointment_customer"
     headline: str
@@ -52,7 +54,7 @@ class AppointmentLetter(CustomerLetter):
     def is_due(self, now: datetime) -> bool:
         """Not when the appointment is over, or no longer as the letter says: a letter that waited
         for the mail server must not come behind the one that tells what is so now."""
-        return now < self.told.when.ends_at and self._is_so()
+        return super().is_due(now) and now < self.told.when.ends_at and self._is_so()
 
     @property
     def facts(self) -> list[Fact]:

@@ -6,6 +6,7 @@ import zoneinfo
 from email.mime.base import MIMEBase
 
 from accounts.models import Business, MailWish
+from appointments.models import AppointmentStatus
 from appointments.told import Told
 from notifications.letters import Fact, TeamLetter, mailto, page_of, tel, valid_email
 from notifications.models import ActorKind, Event
@@ -28,6 +29,11 @@ class NewAppointment(TeamLetter):
     def __init__(self, event: Event, business: Business) -> None:
         super().__init__(event, business)
         self.told = Told.by(event)
+
+    @classmethod
+    def tells_of(cls, event: Event) -> bool:
+        """Not of one that was written down as cancelled."""
+        return bool(event.data["fields"]["status"] != AppointmentStatus.CANCELLED)
 
     @property
     def subject(self) -> str:

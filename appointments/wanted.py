@@ -84,10 +84,6 @@ class NewAppointment:
     source: AppointmentSource = AppointmentSource.API
     public_id: str = ""
 
-    @property
-    def known_contact(self) -> Contact | None:
-        return self.lead.contact if self.lead else self.contact
-
     def row(
         self, business: Business, contact: Contact | None, *, is_test: bool, now: datetime
     ) -> Appointment:

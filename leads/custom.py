@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from leads.models import CustomField, FieldKind
+from pocketcrm.api.fields import SURROGATES
 from pocketcrm.errors import FieldProblem, InvalidInput
 
 MAX_TEXT = 2000
@@ -56,7 +57,7 @@ def _put(values: dict[str, Any], one: CustomField | None, name: str, value: Any)
 
 
 def _text(value: Any, _: CustomField) -> str:
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or "\x00" in value or SURROGATES.search(value):
         raise ValueError("This must be a text.")
     if len(value.strip()) > MAX_TEXT:
         raise ValueError(f"This must not be longer than {MAX_TEXT} characters.")

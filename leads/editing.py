@@ -10,15 +10,22 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from leads.enquiry import DuplicateLead, identity_row
 from leads.history import lead_event
-from leads.holding import hold
 from leads.identity import IdentityKey
 from leads.knowing import Changes, later, replace, same_json, save_contact
 from leads.models import Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
+from leads.standing import hold_with_contact
 from leads.tagging import replace_tags, tags_named
 from notifications.events import Actor, record
 from notifications.models import EventKind
+from pocketcrm.errors import Conflict
+
+
+class OutOfDate(Conflict):
+    """Somebody else has changed the lead or its person since the caller looked."""
+
+    code = "out_of_date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +44,21 @@ class LeadEdit:
 
 
 @transaction.atomic
-def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lead:
+def edit_lead(
+    lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime, seen: int | None = None
+) -> Lead:
     """Store all of an edit, or nothing. What is the same stays untouched; without any difference
     nothing happened. A different e-mail or phone becomes a further identity, shown from now on.
 
-    Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7), and
-    NotFound where the lead is deleted.
+    Raises DuplicateLead for an identity that is another contact's (`contract/RULINGS.md`, 7),
+    NotFound where the lead is deleted, OutOfDate where it is no longer at the version `seen`.
     """
-    row = hold(lead)
+    row = hold_with_contact(lead)
+    if seen is not None and row.version != seen:
+        raise OutOfDate("Somebody else has changed the lead meanwhile. Look again, then decide.")
     changes = replace(row.contact, edit.contact)
     for key in edit.identities:
-        _know_by(row.contact, key, now)
+        know_by(row.contact, key, now)
         changes |= replace(row.contact, {key.kind.value: key.typed})
     save_contact(row.contact, changes, now)
     changes |= _change_lead(row, edit, now)
@@ -60,7 +71,9 @@ def edit_lead(lead: Lead, edit: LeadEdit, actor: Actor, *, now: datetime) -> Lea
     return row
 
 
-def _know_by(contact: Contact, key: IdentityKey, now: datetime) -> None:
+def know_by(contact: Contact, key: IdentityKey, now: datetime) -> None:
+    """Make the e-mail or phone one of a contact who is held. Raises DuplicateLead where it is
+    another contact's."""
     known = Identity.objects.filter(
         business=contact.business, kind=key.kind, value=key.value, is_test=contact.is_test
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from leads.models import Lead
+from leads.models import Contact, Lead
 from notifications.events import Actor, new_event
 from notifications.models import Event, EventKind
 
@@ -20,3 +20,12 @@ def lead_event(lead: Lead, kind: EventKind, actor: Actor, *, now: datetime, **to
         is_test=lead.is_test,
         now=now,
     )
+
+
+def event_of_held(
+    lead: Lead, kind: EventKind, actor: Actor, *, now: datetime, **told: Any
+) -> Event:
+    """The same for an act that holds the lead and not its contact: of whom it is by now, because
+    a merge may have come in between."""
+    lead.contact = Contact.objects.get(leads=lead.pk)
+    return lead_event(lead, kind, actor, now=now, **told)

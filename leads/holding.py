@@ -1,79 +1,31 @@
-"""Rows that an act holds until its transaction ends, also while contacts are being merged.
+"""Holding a lead while what belongs to it changes: its checklist, its files."""
 
-The order of locks is the same everywhere: contacts by their keys, leads by theirs, client. A merge
-holds both contacts, so that whoever holds a contact knows what is theirs.
-"""
+from __future__ import annotations
 
-from contextlib import suppress
+from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-
-from leads.models import Contact, Lead
-from pocketcrm.errors import Conflict, NotFound
-
-ATTEMPTS = 5
-
-
-class _Moved(Exception):
-    """It became somebody else's while we waited for the lock. Let go, and look again."""
+from leads.history import event_of_held
+from leads.knowing import later
+from leads.models import Lead
+from notifications.events import Actor, record
+from notifications.models import EventKind
+from pocketcrm.errors import NotFound
 
 
-def hold(lead: Lead) -> Lead:
-    """The lead as it is now, held with its contact: first the contact, as intake does. Raises
-    NotFound where it is deleted."""
-    contact = contact_of(lead)
-    rows = Lead.objects.filter(pk=lead.pk, deleted_at=None)
-    # By itself, and read afterwards: PostgreSQL drops a joined row from the answer where whoever
-    # held the lock before has changed what it is joined to.
-    rows.select_for_update().values_list("pk").first()
-    row = rows.select_related("status", "owner", "category", "client").first()
-    if row is None:
+def hold(lead: Lead) -> None:
+    """Lock a lead until the transaction ends, so that of two who change what belongs to it one
+    waits for the other. Raises NotFound where it is deleted."""
+    # Without its key: who only refers to the lead, such as a new note, does not wait.
+    standing = Lead.objects.select_for_update(no_key=True).filter(pk=lead.pk, deleted_at=None)
+    held = standing.values_list("updated_at", flat=True).first()
+    if held is None:
         raise NotFound("There is no such lead.")
-    row.business, row.contact = lead.business, contact
-    return row
+    lead.updated_at = held
 
 
-def contact_of(lead: Lead) -> Contact:
-    """Whose lead it is by now, held. Raises NotFound where there is no such lead any more."""
-    key = lead.contact_id
-    for _ in range(ATTEMPTS):
-        with suppress(_Moved), transaction.atomic():
-            contact = Contact.objects.select_for_update().get(pk=key)
-            key = _contact_key(lead)
-            if key != contact.pk:
-                raise _Moved
-            contact.business = lead.business
-            return contact
-    raise Conflict("Somebody is merging this contact. Try again.")
-
-
-def _contact_key(lead: Lead) -> int:
-    key = Lead.objects.filter(pk=lead.pk).values_list("contact_id", flat=True).first()
-    if key is None:
-        raise NotFound("There is no such lead.")
-    return key
-
-
-def standing(contact: Contact) -> Contact:
-    """The contact as it is now, held; or, after a merge, whom they have become."""
-    key = contact.pk
-    while True:
-        with suppress(_Moved), transaction.atomic():
-            row = Contact.objects.select_for_update().get(pk=key)
-            if row.merged_into_id is not None:
-                key = row.merged_into_id
-                raise _Moved
-            row.business = contact.business
-            return row
-
-
-def hold_both(one: Contact, other: Contact) -> tuple[Contact, Contact]:
-    """Two contacts as they are now, held. Raises NotFound where one of them is gone."""
-    keys = (one.pk, other.pk)
-    rows = Contact.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-    held = {row.pk: row for row in rows}
-    if len(held) < len(set(keys)):
-        raise NotFound("There is no such contact.")
-    for row in held.values():
-        row.business = one.business
-    return held[one.pk], held[other.pk]
+def tell(lead: Lead, kind: EventKind, actor: Actor, *, now: datetime, **told: Any) -> None:
+    """Record what was done to a lead that is held, which has changed with it."""
+    lead.updated_at = later(now, lead.updated_at)
+    lead.save(update_fields=["updated_at"])
+    record(event_of_held(lead, kind, actor, now=now, **told))

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import Business
 from leads.enquiry import Action, Enquiry, OnDuplicate, Received, identity_row
 from leads.history import lead_event
-from leads.knowing import ATTEMPTS
+from leads.knowing import ATTEMPTS, NoLongerKnown
 from leads.landing import NewPerson, land
-from leads.returning import NoLongerKnown, receive_known
+from leads.returning import receive_known
 from leads.tagging import add_tags
 from notifications.events import Actor
 from notifications.models import EventKind

@@ -4,6 +4,7 @@ Rules: `DESIGN.md` "Intake and dedup"; `contract/RULINGS.md` numbers 1 and 4.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -14,18 +15,22 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.models import Business
+from leads import duplicates
 from leads.enquiry import Enquiry, PossibleDuplicate, identity_row
 from leads.identity import IdentityKey
-from leads.models import Contact, Identity, IdentityKind, Lead
-from notifications.events import Actor, new_event, record
-from notifications.models import Event, EventKind
-from pocketcrm.errors import FieldProblem, InvalidInput
+from leads.models import Client, Contact, Identity, IdentityKind, Lead
+from notifications.events import Actor
+from pocketcrm.errors import Conflict, FieldProblem, InvalidInput
 
 Changes = dict[str, list[Any]]
 # All that providers have told of one person; a single push has a smaller limit of its own.
 MAX_METADATA = 64 * 1024
 # Each lost race means that somebody else has stored the same person: the next look finds them.
 ATTEMPTS = 5
+
+
+class NoLongerKnown(Conflict):
+    """The identities went from one contact to another between two looks. Look again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def recognise(business: Business, enquiry: Enquiry, actor: Actor, *, now: dateti
         try:
             with transaction.atomic():
                 return _recognise_once(business, enquiry, actor, now)
-        except IntegrityError:
+        except (IntegrityError, NoLongerKnown):
             continue
     return _recognise_once(business, enquiry, actor, now)
 
@@ -70,20 +75,22 @@ def _recognise_once(
 def owners_of(
     business: Business, enquiry: Enquiry, *, is_test: bool
 ) -> dict[IdentityKind, Contact]:
-    """Whose these identities are, with their contacts locked, always in the same order."""
+    """Whose these identities are, with their contacts locked, always in the same order. Raises
+    NoLongerKnown where somebody has merged these contacts while we waited for them."""
     if not enquiry.identities:
         return {}
-    rows = (
-        Identity.objects.select_for_update(of=("contact",))
-        .select_related("contact")
-        .filter(_any_of(enquiry.identities), business=business, is_test=is_test)
-        .order_by("contact_id")
-    )
+    named = Identity.objects.filter(
+        _any_of(enquiry.identities), business=business, is_test=is_test
+    ).order_by("contact_id")
     contacts: dict[int, Contact] = {}
     owners = {}
-    for row in rows:
+    for row in named.select_for_update(of=("contact",)).select_related("contact"):
         row.contact.business = business
         owners[IdentityKind(row.kind)] = contacts.setdefault(row.contact_id, row.contact)
+    # PostgreSQL gives a row that it waited for as it is now, but with the identity of before.
+    by_now = {IdentityKind(kind): key for kind, key in named.values_list("kind", "contact_id")}
+    if by_now != {kind: contact.pk for kind, contact in owners.items()}:
+        raise NoLongerKnown("Somebody is merging these contacts. Try again.")
     return owners
 
 
@@ -114,17 +121,21 @@ def refresh_contact(
 
 def save_contact(contact: Contact, changes: Changes, now: datetime) -> None:
     """Store what has changed of a person, and that search finds them by it."""
-    if not changes:
-        return
+    if changes:
+        store_contact(contact, changes, now)
+
+
+def store_contact(contact: Contact, columns: Iterable[str], now: datetime) -> None:
+    """The same where perhaps only their identities have changed."""
     contact.search_text = contact.searchable(
         contact.identities.order_by("id").values_list("value", flat=True)
     )
     contact.updated_at = later(now, contact.updated_at)
-    contact.save(update_fields=[*changes, "search_text", "updated_at"])
+    contact.save(update_fields=[*columns, "search_text", "updated_at"])
     contact.leads.open().update(score_due_at=now)
 
 
-def replace(row: Contact | Lead, said: dict[str, Any]) -> Changes:
+def replace(row: Contact | Lead | Client, said: dict[str, Any]) -> Changes:
     changes = {
         name: [getattr(row, name), value]
         for name, value in said.items()
@@ -169,37 +180,5 @@ def conflict_of(
     other = owners.get(IdentityKind.PHONE, contact)
     if other == contact or enquiry.phone is None:
         return None
-    conflict = PossibleDuplicate(enquiry.phone.typed, contact, other)
-    _record_conflict(conflict, enquiry.phone, actor, now)
-    return conflict
-
-
-def _record_conflict(
-    conflict: PossibleDuplicate, phone: IdentityKey, actor: Actor, now: datetime
-) -> None:
-    """Tell both timelines, once a pair: providers repeat themselves."""
-    pair = (conflict.contact, conflict.other)
-    for contact, other in (pair, pair[::-1]):
-        told = Event.objects.filter(
-            contact_id=contact.pk,
-            kind=EventKind.CONTACT_POSSIBLE_DUPLICATE,
-            data__other__id=other.public_id,
-        )
-        if told.exists():
-            continue
-        data = {
-            "contact": contact.public_id,
-            "by": phone.kind.value,
-            "value": phone.value,
-            "other": {"id": other.public_id, "name": other.name},
-        }
-        record(
-            new_event(
-                contact.business,
-                EventKind.CONTACT_POSSIBLE_DUPLICATE,
-                actor,
-                contact_id=contact.pk,
-                data=data,
-                now=now,
-            )
-        )
+    duplicates.tell(contact, other, enquiry.phone, actor, now=now)
+    return PossibleDuplicate(enquiry.phone.typed, contact, other)

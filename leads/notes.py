@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from leads.history import lead_event
+from leads.history import event_of_held
 from leads.models import Lead, Note
 from notifications.events import Actor, record
 from notifications.models import EventKind
@@ -20,7 +20,7 @@ def add_note(lead: Lead, text: str, *, actor: Actor, now: datetime) -> Note:
     note = lead.notes.create(
         text=text, author_id=actor.user_id, author_name=actor.name, created_at=now
     )
-    record(lead_event(lead, EventKind.LEAD_NOTE_ADDED, actor, now=now, **note.told))
+    record(event_of_held(lead, EventKind.LEAD_NOTE_ADDED, actor, now=now, **note.told))
     return note
 
 
@@ -32,4 +32,4 @@ def delete_note(note: Note, actor: Actor, *, now: datetime) -> None:
     if not deleted:
         raise NotFound("There is no such note.")
     told = {"note_id": note.public_id}
-    record(lead_event(note.lead, EventKind.LEAD_NOTE_DELETED, actor, now=now, **told))
+    record(event_of_held(note.lead, EventKind.LEAD_NOTE_DELETED, actor, now=now, **told))

@@ -38,6 +38,7 @@ class Filing:
     value: Decimal | None = None
     last_contacted_on: date | None = None
     custom: dict[str, Any] = field(default_factory=dict)
+    copy_of: Lead | None = None
 
 
 @transaction.atomic
@@ -77,6 +78,8 @@ def add_lead(
         told["returning"] = True
     if filing.assignees:
         told["fields"]["assignees"] = named(filing.assignees)
+    if filing.copy_of:
+        told["copy_of"] = filing.copy_of.public_id
     lead.owner, lead.category = filing.owner, filing.category
     lead.last_contacted_on = filing.last_contacted_on
     lead.value = enquiry.value if filing.value is None else filing.value

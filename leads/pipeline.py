@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists
 
 from accounts.models import Business
-from leads.history import lead_event
+from leads.history import event_of_held
 from leads.models import Colour, Lead, LeadCategory, LeadStatus, StatusMeaning
 from notifications.events import Actor, record
 from notifications.models import EventKind
@@ -60,7 +60,7 @@ def change_status(
         raise Conflict("Somebody else has changed the status meanwhile. Look again, then decide.")
     lead.updated_at = now
     changes = {"status": [seen.title, status.title]}
-    record(lead_event(lead, EventKind.LEAD_STATUS_CHANGED, actor, now=now, changes=changes))
+    record(event_of_held(lead, EventKind.LEAD_STATUS_CHANGED, actor, now=now, changes=changes))
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def archive(lead: Lead, actor: Actor, *, now: datetime) -> None:
     active = Lead.objects.filter(pk=lead.pk, archived_at=None)
     if active.update(archived_at=now, updated_at=now, score_due_at=now):
         lead.archived_at = now
-        record(lead_event(lead, EventKind.LEAD_ARCHIVED, actor, now=now))
+        record(event_of_held(lead, EventKind.LEAD_ARCHIVED, actor, now=now))
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def activate(lead: Lead, actor: Actor, *, now: datetime) -> None:
     archived = Lead.objects.filter(pk=lead.pk, archived_at__isnull=False)
     if archived.update(archived_at=None, updated_at=now, score_due_at=now):
         lead.archived_at = None
-        record(lead_event(lead, EventKind.LEAD_ACTIVATED, actor, now=now))
+        record(event_of_held(lead, EventKind.LEAD_ACTIVATED, actor, now=now))
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def delete_lead(lead: Lead, actor: Actor, *, now: datetime) -> None:
     if not standing.update(deleted_at=now, updated_at=now, score_due_at=now):
         raise AlreadyDeleted("The lead is deleted already.")
     lead.deleted_at = now
-    record(lead_event(lead, EventKind.LEAD_DELETED, actor, now=now))
+    record(event_of_held(lead, EventKind.LEAD_DELETED, actor, now=now))
 
 
 @transaction.atomic
@@ -98,4 +98,4 @@ def restore_lead(lead: Lead, actor: Actor, *, now: datetime) -> None:
     deleted = Lead.objects.filter(pk=lead.pk, deleted_at__isnull=False)
     if deleted.update(deleted_at=None, updated_at=now, score_due_at=now):
         lead.deleted_at = None
-        record(lead_event(lead, EventKind.LEAD_RESTORED, actor, now=now))
+        record(event_of_held(lead, EventKind.LEAD_RESTORED, actor, now=now))

@@ -18,6 +18,7 @@ from leads.enquiry import (
 from leads.history import lead_event
 from leads.knowing import (
     Changes,
+    NoLongerKnown,
     conflict_of,
     later,
     merge_json,
@@ -32,10 +33,6 @@ from notifications.events import Actor, record
 from notifications.models import EventKind
 
 
-class NoLongerKnown(Exception):
-    """The identities were taken from their contact between two looks. Look again."""
-
-
 @transaction.atomic
 def receive_known(
     business: Business,
@@ -45,10 +42,11 @@ def receive_known(
     now: datetime,
     on_duplicate: OnDuplicate,
 ) -> Received:
-    """The known half of `intake.receive`; raises NoLongerKnown where nobody has the identities."""
+    """The known half of `intake.receive`; raises NoLongerKnown where nobody has the identities, or
+    somebody else by now."""
     owners = owners_of(business, enquiry, is_test=actor.is_test)
     if not owners:
-        raise NoLongerKnown
+        raise NoLongerKnown("Nobody has these identities any more. Try again.")
     contact = owners.get(IdentityKind.EMAIL) or owners[IdentityKind.PHONE]
     lead = _open_lead_of(contact)
     if lead is not None and on_duplicate is OnDuplicate.REJECT:

@@ -3,8 +3,8 @@
 from django.urls import path, register_converter
 
 import leads.urls  # noqa: F401 - its converter of public ids
-from leads import views_settings
-from leads.views_settings import KINDS
+from leads.views import pipeline
+from leads.views.pipeline import KINDS
 
 
 class Kind:
@@ -28,9 +28,9 @@ register_converter(Added, "pipeline_added")
 
 app_name = "pipeline"
 urlpatterns = [
-    path("", views_settings.overview, name="overview"),
-    path("<pipeline_added:kind>/new/", views_settings.add, name="add"),
-    path("<pipeline_kind:kind>/<public_id:row>/", views_settings.edit, name="row"),
-    path("<pipeline_added:kind>/<public_id:row>/move/", views_settings.move, name="move"),
-    path("<pipeline_kind:kind>/<public_id:row>/delete/", views_settings.delete, name="delete"),
+    path("", pipeline.overview, name="overview"),
+    path("<pipeline_added:kind>/new/", pipeline.add, name="add"),
+    path("<pipeline_kind:kind>/<public_id:row>/", pipeline.edit, name="row"),
+    path("<pipeline_added:kind>/<public_id:row>/move/", pipeline.move, name="move"),
+    path("<pipeline_kind:kind>/<public_id:row>/delete/", pipeline.delete, name="delete"),
 ]

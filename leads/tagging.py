@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from accounts.models import Business
-from leads.models import MAX_TAG, MAX_TAG_KEY, Lead, Tag
+from leads.models import MAX_TAG, MAX_TAG_KEY, Client, Lead, Tag
 
 # Its rows say by their order in which order the tags were given.
 Hung = Lead.tags.through
@@ -38,13 +38,23 @@ def add_tags(lead: Lead, titles: Sequence[str]) -> list[str]:
     return [tag.title for tag in new]
 
 
-def replace_tags(lead: Lead, tags: Sequence[Tag]) -> list[Tag]:
-    """Hang these on a lead, in this order, in place of those that it had, which are returned."""
-    there = [hung.tag for hung in _hung_on([lead])]
+def replace_tags(row: Lead | Client, tags: Sequence[Tag]) -> list[Tag]:
+    """Hang these on it in place of those that it had, which are returned; on a lead in this order,
+    which a client's have not."""
+    if isinstance(row, Client):
+        of_client = list(row.tags.all())
+        row.tags.set(tags)
+        return of_client
+    there = tags_of(row)
     if there != list(tags):
-        lead.tags.clear()
-        _hang(lead, tags)
+        row.tags.clear()
+        _hang(row, tags)
     return there
+
+
+def tags_of(lead: Lead) -> list[Tag]:
+    """A lead's tags in the order in which they were given."""
+    return [hung.tag for hung in _hung_on([lead])]
 
 
 def titles_of(leads: Iterable[Lead]) -> Mapping[int, list[str]]:

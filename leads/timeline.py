@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from leads import appointment_entries
+from leads import appointment_entries, change_words, contact_entries, work_entries
 from leads.appointment_entries import About
-from leads.enquiry import CONTACT_FIELDS, LEAD_FIELDS
-from leads.models import Contact, ContactMethod, IdentityKind, PropertyType, Urgency
+from leads.change_words import Change, Fields
+from leads.models import Contact, IdentityKind
 from notifications.models import ActorKind, Event, EventKind, EventQuerySet
 from pocketcrm.errors import NotFound
 from pocketcrm.ids import is_public_id
@@ -20,76 +19,41 @@ from pocketcrm.ids import is_public_id
 PER_PAGE = 50
 
 # The icon and the tone of each kind of event.
-LOOKS = {
-    EventKind.LEAD_CREATED: ("inbox", "blue"),
-    EventKind.LEAD_UPDATED: ("pencil", "grey"),
-    EventKind.LEAD_STATUS_CHANGED: ("arrow-right-left", "violet"),
-    EventKind.LEAD_ARCHIVED: ("archive", "grey"),
-    EventKind.LEAD_ACTIVATED: ("archive-restore", "grey"),
-    EventKind.LEAD_DELETED: ("trash-2", "red"),
-    EventKind.LEAD_NOTE_ADDED: ("message-square", "green"),
-    EventKind.LEAD_NOTE_DELETED: ("message-square-x", "grey"),
-    EventKind.CONTACT_POSSIBLE_DUPLICATE: ("users", "amber"),
-    EventKind.APPOINTMENT_BOOKED: ("calendar-plus", "green"),
-    EventKind.APPOINTMENT_RESCHEDULED: ("calendar-clock", "violet"),
-    EventKind.APPOINTMENT_UPDATED: ("pencil", "grey"),
-    EventKind.APPOINTMENT_CANCELLED: ("calendar-x", "red"),
-    EventKind.APPOINTMENT_RESTORED: ("calendar-check", "green"),
-    EventKind.APPOINTMENT_REMINDER: ("bell", "blue"),
-    EventKind.APPOINTMENT_STARTED: ("play", "blue"),
-    EventKind.APPOINTMENT_ENDED: ("check", "grey"),
-    EventKind.APPOINTMENT_DELETED: ("trash-2", "red"),
-}
+LOOKS = (
+    contact_entries.LOOKS
+    | work_entries.LOOKS
+    | {
+        EventKind.LEAD_CREATED: ("inbox", "blue"),
+        EventKind.LEAD_UPDATED: ("pencil", "grey"),
+        EventKind.LEAD_STATUS_CHANGED: ("arrow-right-left", "violet"),
+        EventKind.LEAD_ARCHIVED: ("archive", "grey"),
+        EventKind.LEAD_ACTIVATED: ("archive-restore", "green"),
+        EventKind.LEAD_DELETED: ("trash-2", "red"),
+        EventKind.LEAD_RESTORED: ("undo-2", "green"),
+        EventKind.LEAD_NOTE_ADDED: ("message-square", "green"),
+        EventKind.LEAD_NOTE_DELETED: ("message-square-x", "grey"),
+        EventKind.CONTACT_POSSIBLE_DUPLICATE: ("users", "amber"),
+        EventKind.APPOINTMENT_BOOKED: ("calendar-plus", "green"),
+        EventKind.APPOINTMENT_RESCHEDULED: ("calendar-clock", "violet"),
+        EventKind.APPOINTMENT_UPDATED: ("pencil", "grey"),
+        EventKind.APPOINTMENT_CANCELLED: ("calendar-x", "red"),
+        EventKind.APPOINTMENT_RESTORED: ("calendar-check", "green"),
+        EventKind.APPOINTMENT_REMINDER: ("bell", "blue"),
+        EventKind.APPOINTMENT_STARTED: ("play", "blue"),
+        EventKind.APPOINTMENT_ENDED: ("check", "grey"),
+        EventKind.APPOINTMENT_DELETED: ("trash-2", "red"),
+    }
+)
 # What is said of the kinds that always read the same.
 WORDS = {
     EventKind.LEAD_STATUS_CHANGED: "changed the status",
     EventKind.LEAD_ARCHIVED: "put this lead into the archive",
     EventKind.LEAD_ACTIVATED: "took this lead out of the archive",
-    # Told on the page of another one: the page of this one is gone.
-    EventKind.LEAD_DELETED: "deleted an enquiry",
+    EventKind.LEAD_DELETED: "deleted this lead",
+    EventKind.LEAD_RESTORED: "brought this lead back",
     EventKind.LEAD_NOTE_ADDED: "added a note",
     EventKind.LEAD_NOTE_DELETED: "deleted a note",
 }
-CHOICES: dict[str, dict[str, str]] = {
-    "urgency": dict(Urgency.choices),
-    "property_type": dict(PropertyType.choices),
-    "preferred_contact_method": dict(ContactMethod.choices),
-    "assignees": {"": "Nobody"},
-}
-# PostgreSQL keeps the keys of JSON in an order of its own.
-ORDER = [
-    *appointment_entries.ORDER,
-    *CONTACT_FIELDS,
-    "place",
-    "email",
-    "phone",
-    *LEAD_FIELDS,
-    "status",
-    "assignees",
-    "metadata",
-]
-# Columns that are told one key at a time.
-KEY_BY_KEY = ("metadata", "extra", "custom")
-LABELS = appointment_entries.LABELS | {
-    "email": "E-mail",
-    "zip": "ZIP code",
-    "service_requested": "Service",
-    "preferred_contact_method": "Preferred contact",
-    "external_id": "External ID",
-    "assignees": "Assigned to",
-}
-
-
-@dataclass(frozen=True)
-class Change:
-    label: str
-    old: str
-    new: str
-
-    @property
-    def is_long(self) -> bool:
-        """What is written in several lines is read one below the other, not side by side."""
-        return "\n" in self.old + self.new
 
 
 @dataclass(frozen=True)
@@ -122,12 +86,14 @@ class Gone:
     @classmethod
     def of(cls, page: Iterable[Event]) -> Gone:
         people = {event.contact_id for event in page if event.lead_id is not None}
-        kinds = (EventKind.LEAD_DELETED, EventKind.LEAD_NOTE_DELETED)
-        deleted = Event.objects.filter(contact_id__in=people, kind__in=kinds)
-        told = deleted.values_list("kind", "data") if people else []
+        kinds = (EventKind.LEAD_DELETED, EventKind.LEAD_RESTORED, EventKind.LEAD_NOTE_DELETED)
+        ended = Event.objects.filter(contact_id__in=people, kind__in=kinds).order_by("id")
+        told = list(ended.values_list("kind", "data")) if people else []
+        # The last word counts.
+        leads = {data["lead"]: kind for kind, data in told if kind != kinds[2]}
         return cls(
             appointments=appointment_entries.gone(page),
-            leads={data["lead"] for kind, data in told if kind == EventKind.LEAD_DELETED},
+            leads={lead for lead, kind in leads.items() if kind == EventKind.LEAD_DELETED},
             notes={data["note_id"] for kind, data in told if kind == EventKind.LEAD_NOTE_DELETED},
         )
 
@@ -157,11 +123,11 @@ class Timeline:
             events = events.filter(id__lt=last.pk)
         page = list(events[: PER_PAGE + 1])
         older = page[PER_PAGE - 1].public_id if len(page) > PER_PAGE else ""
-        gone = Gone.of(page)
-        return cls([_entry(event, zone, gone) for event in page[:PER_PAGE]], older)
+        gone, fields = Gone.of(page), change_words.fields_of(page)
+        return cls([_entry(event, zone, gone, fields) for event in page[:PER_PAGE]], older)
 
 
-def _entry(event: Event, zone: ZoneInfo, gone: Gone) -> Entry:
+def _entry(event: Event, zone: ZoneInfo, gone: Gone, fields: Fields) -> Entry:
     if appointment_entries.is_about_one(event):
         return _appointment_entry(event, zone, gone)
     icon, tone = LOOKS[EventKind(event.kind)]
@@ -173,10 +139,10 @@ def _entry(event: Event, zone: ZoneInfo, gone: Gone) -> Entry:
         who=event.actor_name,
         what=_what(event),
         when=event.created_at,
-        changes=list(_changes(data.get("changes", {}))),
+        changes=list(change_words.in_order(data.get("changes", {}), fields)),
         note="" if note_is_gone else data.get("note", ""),
         other=data.get("other"),
-        lead="" if event.kind == EventKind.LEAD_DELETED else data.get("lead", ""),
+        lead=data.get("lead", ""),
         lead_is_gone=data.get("lead") in gone.leads,
         note_is_gone=note_is_gone,
     )
@@ -191,7 +157,7 @@ def _appointment_entry(event: Event, zone: ZoneInfo, gone: Gone) -> Entry:
         who=told.who,
         what=told.before,
         when=event.created_at,
-        changes=list(_changes(told.changes)),
+        changes=list(change_words.in_order(told.changes, {})),
         note=told.note,
         other=None,
         lead=event.data.get("lead", ""),
@@ -203,6 +169,10 @@ def _appointment_entry(event: Event, zone: ZoneInfo, gone: Gone) -> Entry:
 
 def _what(event: Event) -> str:
     data = event.data
+    if event.kind in contact_entries.LOOKS:
+        return contact_entries.words(event)
+    if event.kind in work_entries.LOOKS:
+        return work_entries.words(event)
     match EventKind(event.kind):
         case EventKind.LEAD_CREATED:
             return _arrival(event)
@@ -230,33 +200,3 @@ def _arrival(event: Event) -> str:
 def _repeat(data: dict[str, Any]) -> str:
     changed = data.get("changes") or data.get("note")
     return "sent this enquiry again" + ("" if changed else ", with nothing new")
-
-
-def _changes(changes: dict[str, list[Any]]) -> Iterator[Change]:
-    for name in sorted(changes, key=_place):
-        old, new = changes[name]
-        if name in KEY_BY_KEY:
-            for key in sorted(new):
-                label = _label(key) if name == "custom" else f"Sent along › {key}"
-                yield Change(label, _text(old.get(key)), _text(new[key]))
-        else:
-            yield Change(_label(name), _value(name, old), _value(name, new))
-
-
-def _place(name: str) -> tuple[int, str]:
-    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
-
-
-def _label(name: str) -> str:
-    return LABELS.get(name) or name[:1].upper() + name[1:].replace("_", " ")
-
-
-def _value(name: str, value: str) -> str:
-    return CHOICES.get(name, {}).get(value, value)
-
-
-def _text(value: Any) -> str:
-    """What the sender attached, as it is: only they know what it means."""
-    if value in (None, ""):
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -47,13 +47,23 @@ def bare_address(value: str) -> None:
         raise ValidationError("must be an address without a path, such as https://crm.example.com")
 
 
+# Grow CRM's resources lie beside our own `api/v1/`.
+GROWCRM = tuple(
+    f"api/{resource}/"
+    for resource in ("leads", "clients", "checklists", "categories", "team", "leadstatuses")
+)
+# Where the site map has pages and other dialects.
+TAKEN = (
+    "accounts/", "admin/", *GROWCRM, "api/v1/", "b/", "cancel/", "connect/", "feeds/", "join/",
+    "profile/", "public/", "static/", "v1/",
+)  # fmt: skip
+
+
 def free_prefix(value: str) -> None:
     """Below an address of its own: `api/v1/` is our own API's, and the rest has pages."""
     if not re.fullmatch(r"[a-z0-9._-]+(?:/[a-z0-9._-]+)+/?", value):
         raise ValidationError("must be a path of two parts or more, such as legacy/v1/")
-    if f"{value}/".startswith(
-        ("api/v1/", "v1/", "connect/", "b/", "accounts/", "admin/", "static/")
-    ):
+    if f"{value}/".startswith(TAKEN):
         raise ValidationError("must not lie where PocketCRM has something else")
 
 
@@ -84,6 +94,7 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "PocketCRM <leads@pocket
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", 0, validate=Range(0, 10))
 MAIL_PER_HOUR: int = env.int("MAIL_PER_HOUR", 200, validate=Range(0))
+MAX_FILE_MB: int = env.int("MAX_FILE_MB", 10, validate=Range(1, 1000))
 LEGACY_API_PREFIX: str = env.str("LEGACY_API_PREFIX", "legacy/v1/", validate=free_prefix)
 LEGACY_LEAD_SOURCES: list[str] = env.list(
     "LEGACY_LEAD_SOURCES",

@@ -17,12 +17,14 @@ from pocketcrm.environment import (
     DATABASE_URL,
     DEFAULT_FROM_EMAIL,
     EMAIL_URL,
+    GROWCRM,
     HOME,
     HOST,
     LEGACY_API_PREFIX,
     LEGACY_LEAD_SOURCES,
     LOG_LEVEL,
     MAIL_PER_HOUR,
+    MAX_FILE_MB,
     PORT,
     REDIS_URL,
     ROOT,
@@ -138,6 +140,16 @@ CACHES = {
     }
 }
 
+# Files of leads. Nothing of them is below an address: a view hands each out, to members only.
+MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+MAX_FILE_SIZE = MAX_FILE_MB * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "pocketcrm.uploads.NoMoreThanOneFile",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -190,6 +202,12 @@ MOVED_BUSINESS_STEPS = ["appointments.rezoning.follow_business"]
 # What becomes of the work of somebody who leaves a business, in the same transaction; each gets
 # the business and the person.
 LEFT_BUSINESS_STEPS = ["leads.ownership.hand_back", "appointments.ownership.hand_back"]
+# What goes along when two contacts become one, in the same transaction, by what is moved: an act
+# that gets the kept contact and the gone one and returns the keys of what it moved, and one that
+# gets them back and returns how many of them stay, because they were changed since.
+MERGED_CONTACT_STEPS = {
+    "appointments": ("appointments.merging.follow", "appointments.merging.give_back"),
+}
 
 # --- API ------------------------------------------------------------------------------------------
 
@@ -207,6 +225,7 @@ REST_FRAMEWORK = {
 # Below which addresses programs are answered, and how each dialect words what went wrong.
 API_DIALECTS = {
     "/api/": "pocketcrm.api.own.own_shape",
+    **{f"/{resource}": "leads.api.growcrm.grow_shape" for resource in GROWCRM},
     "/connect/": "leads.api.rocketlead.connect_shape",
     "/v1/": "leads.api.boltcall.boltcall_shape",
     "/public/": "leads.api.rocketlead_ingress.ingress_shape",
@@ -216,6 +235,7 @@ API_DIALECTS = {
 API_ADDRESSES = {
     "PocketCRM API": "/api/v1/",
     "RocketLead Connect": "/connect/",
+    "Grow CRM": "/api",
     "Boltcall": "/v1",
     "Legacy API": f"/{LEGACY_API_PREFIX}",
 }
@@ -223,6 +243,7 @@ API_MAX_BODY = 256 * 1024
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=60),
     "REFRESH_TOKEN_LIFETIME": timedelta(hours=24),
+    "AUTH_HEADER_TYPES": ("Bearer", "bearer"),
     "CHECK_REVOKE_TOKEN": True,  # a new password ends what the old one has opened
 }
 
@@ -297,6 +318,8 @@ TEAM_LETTERS = {
     "appointment.cancelled": "appointments.letters.CancelledByCustomer",
 }
 CUSTOMER_LETTERS = {
+    "lead.converted": "leads.customer_letters.Welcome",
+    "client.created": "leads.customer_letters.Welcome",
     "appointment.booked": "appointments.customer_letters.Confirmation",
     "appointment.rescheduled": "appointments.customer_letters.Moved",
     "appointment.reminder": "appointments.customer_letters.Reminder",

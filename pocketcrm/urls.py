@@ -1,5 +1,7 @@
 """The site map."""
 
+import re
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -16,13 +18,14 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/", include("leads.api.push_urls")),
     path("api/v1/", include("appointments.api.push_urls")),
+    path("api/", include("leads.api.growcrm_urls")),
     path("connect/", include("appointments.api.rocketlead_urls")),
     path("v1/", include("leads.api.boltcall_urls")),
     path("v1/", include("appointments.api.boltcall_urls")),
     path("public/", include("leads.api.rocketlead_public_urls")),
     path(settings.LEGACY_API_PREFIX, include("appointments.api.legacy_urls")),
     *(
-        re_path(rf"^{prefix.strip('/')}(?:/[\s\S]*)?$", views.unknown_api_path)
+        re_path(rf"^{re.escape(prefix.strip('/'))}(?:/[\s\S]*)?$", views.unknown_api_path)
         for prefix in settings.API_DIALECTS
     ),
     path("accounts/", include("allauth.urls")),

@@ -67,7 +67,17 @@ def up(home: Path) -> Iterator[Started]:
         ),
         (
             "LEGACY_API_PREFIX",
+            "feeds/v1",
+            "must not lie where PocketCRM has something else",
+        ),
+        (
+            "LEGACY_API_PREFIX",
             "v1/leads",
+            "must not lie where PocketCRM has something else",
+        ),
+        (
+            "LEGACY_API_PREFIX",
+            "api/leads/v1",
             "must not lie where PocketCRM has something else",
         ),
         ("POCKETCRM_HOME", "/dev/null/home", "[Errno 20] Not a directory: '/dev/null/home'"),

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from apikeys.viewsets import key_of
 from appointments.api.access import appointments_of
 from appointments.models import AppointmentQuerySet
-from leads.api.legacy import leads_of, member_of
+from leads.api.legacy import lead_of, member_of
 from leads.models import Lead
 
 WRONG_SLUG = "Requested slug is invalid."
@@ -23,7 +23,5 @@ def own_of(request: Request) -> AppointmentQuerySet:
 
 def standing_lead(request: Request, slug: str) -> Lead | None:
     """The lead with this slug; one that is deleted is as good as none."""
-    lead = leads_of(request).filter(deleted_at=None).with_slug(slug).first()
-    if lead is not None:
-        lead.business = member_of(request).business
-    return lead
+    lead = lead_of(request, slug)
+    return lead if lead and lead.deleted_at is None else None

@@ -12,8 +12,9 @@ from appointments.api.legacy_answers import MAX_NOTE, STATUSES
 from appointments.models import Appointment, AppointmentStatus
 from appointments.span import is_in_bounds
 from leads.api.legacy import member_of
-from leads.api.legacy_fields import Line, Lines, RowKey, Said, Wall
+from leads.api.legacy_fields import WALL, Line, Lines, RowKey, Said
 from leads.models import Lead
+from pocketcrm.api.moments import NotAMoment, on_the_clock
 
 # The document's own words, which it has for appointments only.
 BLANK = {"blank": "This field is may not be blank."}
@@ -21,17 +22,24 @@ SLUG_WORDS = BLANK | {"invalid": WRONG_SLUG}
 UNKNOWN = "Requested appointment not found."
 
 
-class Time(Wall):
-    """Within the years in which anything is booked."""
+class Time(Line):
+    """A time on the business's clock, `yyyy-mm-dd HH:MM`, within the years in which anything is
+    booked; of one that comes twice, the first."""
 
-    default_error_messages = {"invalid": Wall.default_error_messages["format"]}
+    default_error_messages = dict.fromkeys(("format", "invalid"), "Invalid date format.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(error_messages=BLANK, **kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
-        moment: datetime = super().to_internal_value(data)
-        if not is_in_bounds(moment):
+        text = super().to_internal_value(data)
+        try:
+            wall = datetime.strptime(text, WALL)  # noqa: DTZ007 - the clock follows
+            moment = on_the_clock(wall, member_of(self.context["request"]).business.zone).at
+        except (NotAMoment, OverflowError, ValueError):
+            self.fail("format")
+        # Python takes other spellings, too.
+        if f"{wall:{WALL}}" != text or not is_in_bounds(moment):
             self.fail("format")
         return moment
 

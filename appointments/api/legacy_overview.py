@@ -20,10 +20,10 @@ from apikeys.viewsets import key_of
 from appointments.api.legacy_access import WRONG_SLUG, own_of, shown_to, standing_lead
 from appointments.api.legacy_answers import appointment_answer, occasion
 from appointments.span import start_of_day
+from leads.api.colours import hex_of
 from leads.api.legacy import LeadsViewSet, answer, member_of
 from leads.api.legacy_answers import lead_answer, note_answer, other_source
 from leads.api.legacy_leads import wrong_slug
-from leads.api.rocketlead_entries import hex_of
 from leads.models import Lead, LeadStatus
 from pocketcrm.errors import FieldProblem, InvalidInput
 

@@ -68,7 +68,7 @@ def find_appointments(key: ApiKey, said: Said) -> Page:
     rows = in_window(appointments_of(key), said)
     contacts = Contact.objects.filter(business=key.business, is_test=key.is_test)
     if contact := named(contacts, said, "contact"):
-        rows = rows.filter(contact=contact)
+        rows = rows.filter(contact=contact.standing)
     columns = {"status": "status", "category": "category", "externalId": "external_id"}
     rows = rows.filter(**{column: said[name] for name, column in columns.items() if said[name]})
     number, limit = said["page"], said["limit"]

@@ -24,8 +24,9 @@ from appointments.models import (
 )
 from appointments.span import Span, SpanNames, span_of
 from appointments.wanted import NewAppointment
+from leads.api.colours import hex_of
 from leads.api.rocketlead import Asked, ConnectViewSet, Uuid, by_method, find, find_named
-from leads.api.rocketlead_entries import hex_of, linked_entry
+from leads.api.rocketlead_entries import linked_entry
 from leads.models import Lead
 from notifications.events import Actor
 from pocketcrm.api.fields import Text

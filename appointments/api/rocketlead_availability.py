@@ -22,8 +22,8 @@ from appointments.api.rocketlead import (
 from appointments.availability import Opening, openings
 from appointments.models import MINUTES_A_DAY, AppointmentType
 from appointments.span import is_in_bounds, out_of_bounds
+from leads.api.colours import hex_of
 from leads.api.rocketlead import Asked, ConnectViewSet, Uuid, by_method
-from leads.api.rocketlead_entries import hex_of
 from pocketcrm.api.fields import OneOf, Text, Whole
 from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.errors import InvalidInput

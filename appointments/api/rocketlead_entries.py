@@ -25,10 +25,10 @@ from leads.api.rocketlead_data import Data, data_edit, enquiry_of
 from leads.api.rocketlead_entries import entry_answer
 from leads.editing import edit_lead
 from leads.enquiry import DuplicateLead
-from leads.holding import hold
 from leads.models import Lead, LeadStatus
 from leads.opening import Filing, open_lead
 from leads.pipeline import activate, archive
+from leads.standing import hold_with_contact
 from notifications.events import Actor
 from pocketcrm.api.fields import Flag
 from pocketcrm.api.json import JsonParser, MergePatchParser
@@ -137,7 +137,7 @@ def _patch(lead: Lead, said: dict[str, Any], actor: Actor, *, now: datetime) -> 
 
 def _held(lead: Lead) -> Lead:
     try:
-        return hold(lead)
+        return hold_with_contact(lead)
     except NotFound as gone:
         raise NotFound(f"{ENTRY} not found") from gone
 

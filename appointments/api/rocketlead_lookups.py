@@ -14,8 +14,8 @@ from rest_framework.response import Response
 from apikeys.viewsets import key_of
 from appointments.models import AppointmentType, Blocker, Calendar, Resource, WeeklySlot
 from appointments.models.bookable import B, BookableQuerySet, clock
+from leads.api.colours import hex_of
 from leads.api.rocketlead import Asked, ConnectViewSet, Uuid, by_method, find, find_named
-from leads.api.rocketlead_entries import hex_of
 from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.ids import as_uuid, from_uuid
 

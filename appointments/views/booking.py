@@ -45,7 +45,8 @@ class Whom:
             found = get_object_or_404(leads, public_id=_id(lead))
             return cls(found.contact, found)
         if contact := said.get("contact"):
-            return cls(get_object_or_404(Contact, business=business, public_id=_id(contact)))
+            known = get_object_or_404(Contact, business=business, public_id=_id(contact))
+            return cls(known.standing)
         return cls()
 
     @property

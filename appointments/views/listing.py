@@ -45,7 +45,7 @@ def appointment_list(request: MemberRequest) -> HttpResponse:
 @for_members
 def latest_of(request: MemberRequest, contact: str) -> HttpResponse:
     """A person's newest appointment: where a mention of somebody without a lead leads to."""
-    person = get_object_or_404(Contact, business=request.business, public_id=contact)
+    person = get_object_or_404(Contact, business=request.business, public_id=contact).standing
     theirs = Appointment.objects.of(request.business).filter(contact=person).order_by("-id")[:1]
     appointment = get_object_or_404(theirs)
     return redirect("appointments:detail", request.business.slug, appointment.public_id)

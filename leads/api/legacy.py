@@ -35,13 +35,16 @@ NO_FIELD = "non_field_errors"
 # The document knows neither 403 nor 409: what a caller may not do is 401, what a field may not
 # hold is 400.
 STATUS_HERE = {403: 401, 409: 400}
+# The common words of this one name JSON alone.
+WORDS_HERE = {415: "Send a form, multipart or URL-encoded, or JSON."}
 
 
 def legacy_shape(problem: Problem) -> ProblemAnswer:
     """What is wrong with each field; under a name of its own what has no field."""
     status = STATUS_HERE.get(problem.status, problem.status)
     errors = {one.field: [one.message] for one in problem.fields}
-    errors = errors or {problem.field or NO_FIELD: [problem.message]}
+    message = WORDS_HERE.get(status, problem.message)
+    errors = errors or {problem.field or NO_FIELD: [message]}
     return ProblemAnswer(status, {"status_code": status, "errors": errors, "data": {}})
 
 
@@ -134,6 +137,14 @@ def leads_of(request: Request) -> LeadQuerySet:
     key = key_of(request)
     leads = Lead.objects.filter(business=key.business, is_test=key.is_test)
     return leads.select_related("contact", "status", "owner").prefetch_related("assignments__user")
+
+
+def lead_of(request: Request, slug: str) -> Lead | None:
+    """The one of them with this slug, perhaps deleted."""
+    lead = leads_of(request).with_slug(slug).first()
+    if lead is not None:
+        lead.business = member_of(request).business
+    return lead
 
 
 class LegacyPages(LimitOffsetPagination):

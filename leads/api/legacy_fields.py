@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from accounts.models import Business
 from leads.api.legacy import body_of, member_of
 from pocketcrm.api.fields import lines, one_line
-from pocketcrm.api.moments import NotAMoment, on_the_clock
 from pocketcrm.errors import FieldProblem, InvalidInput
 
 WALL = "%Y-%m-%d %H:%M"
@@ -60,22 +59,6 @@ class RowKey(Line):
         if not (digits.isascii() and digits.isdigit()):
             self.fail("integer")
         return int(text) if len(text) <= LONGEST_KEY else NO_ROW
-
-
-class Wall(Line):
-    """A time on the business's clock, `yyyy-mm-dd HH:MM`; of one that comes twice, the first."""
-
-    default_error_messages = {"format": "Invalid date format."}
-
-    def to_internal_value(self, data: Any) -> Any:
-        text = super().to_internal_value(data)
-        try:
-            wall = datetime.strptime(text, WALL)  # noqa: DTZ007 - the clock follows
-            if f"{wall:{WALL}}" != text:
-                self.fail("format")
-            return on_the_clock(wall, member_of(self.context["request"]).business.zone).at
-        except (NotAMoment, OverflowError, ValueError):
-            self.fail("format")
 
 
 def wall_time(moment: datetime, zone: ZoneInfo) -> str:

@@ -7,12 +7,22 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import cached_property
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Membership, User
-from leads.api.legacy import LeadsViewSet, Refused, actor_of, answer, leads_of, member_of, page_of
+from leads.api.legacy import (
+    LeadsViewSet,
+    Refused,
+    actor_of,
+    answer,
+    lead_of,
+    leads_of,
+    member_of,
+    page_of,
+)
 from leads.api.legacy_answers import DIGITS, lead_answer, other_source, phone_of, source_of
 from leads.api.legacy_fields import Line, Lines, Said
 from leads.api.legacy_query import leads_asked_for
@@ -22,6 +32,7 @@ from leads.identity import IdentityKey, NotAnIdentity, digits_identity, email_id
 from leads.models import Lead, LeadStatus
 from leads.opening import Filing, open_lead
 from leads.pipeline import AlreadyDeleted, delete_lead
+from pocketcrm.api.fields import one_line
 from pocketcrm.errors import FieldProblem, InvalidInput, NotFound
 
 MAX_TEXT, MAX_SLUG = 255, 258
@@ -81,11 +92,29 @@ class NewLead(Said):
 class EditedLead(NewLead):
     slug = Line(max_length=MAX_SLUG)
 
+    @cached_property
+    def lead(self) -> Lead | None:
+        """The caller's own: what it has stays possible, it may have come in by another way."""
+        request, slug = self.context["request"], self.initial_data.get("slug")
+        lead = lead_of(request, one_line(slug)) if isinstance(slug, str) else None
+        return lead if lead and member_of(request).owns(lead.owner_id) else None
+
     @property
     def sources(self) -> list[str]:
-        """What the lead has stays possible: it may have come in by another way."""
-        lead = _lead_of(self.context["request"], self.initial_data.get("slug"))
-        return [*super().sources, *([lead.source] if lead else [])]
+        return [*super().sources, *([self.lead.source] if self.lead else [])]
+
+    def validate_phone(self, typed: str) -> IdentityKey:
+        """Some countries have shorter numbers."""
+        if self.lead and typed == phone_of(self.lead.contact, self.business):
+            return digits_identity(typed, self.business.country)
+        return super().validate_phone(typed)
+
+    def validate_assignee(self, username: str) -> User:
+        """Somebody who is switched off for a while works on what they did."""
+        first = self.lead.assignees[0] if self.lead and self.lead.assignees else None
+        if first and first.username == username:
+            return first
+        return super().validate_assignee(username)
 
 
 class Named(Said):
@@ -94,7 +123,7 @@ class Named(Said):
     slug = Line()
 
     def validate_slug(self, slug: str) -> Lead:
-        lead = _lead_of(self.context["request"], slug)
+        lead = lead_of(self.context["request"], slug)
         if lead is None:
             raise serializers.ValidationError(UNKNOWN)
         if lead.deleted_at:
@@ -126,7 +155,7 @@ class Leads(LeadsViewSet):
 
     def update(self, request: Request) -> Response:
         member, said = member_of(request), EditedLead.of(request)
-        lead = _lead_of(request, said["slug"])
+        lead = lead_of(request, said["slug"])
         if lead is None or lead.deleted_at:
             raise Refused(UNKNOWN_TO_UPDATE)
         if not member.owns(lead.owner_id):
@@ -151,13 +180,6 @@ class Leads(LeadsViewSet):
 
 def wrong_slug(message: str) -> InvalidInput:
     return InvalidInput([FieldProblem("slug", "invalid", message)])
-
-
-def _lead_of(request: Request, slug: Any) -> Lead | None:
-    lead = leads_of(request).with_slug(slug).first() if isinstance(slug, str) else None
-    if lead is not None:
-        lead.business = member_of(request).business
-    return lead
 
 
 def _enquiry(said: dict[str, Any]) -> Enquiry:

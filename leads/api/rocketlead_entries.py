@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import Business
 from leads.api.rocketlead_custom import custom_data
 from leads.api.rocketlead_data import ENTRY_FIELDS, EntryField, entry_data
-from leads.models import Colour, CustomField, Lead
+from leads.models import CustomField, Lead
 from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.ids import as_uuid
 
@@ -19,22 +19,6 @@ from pocketcrm.ids import as_uuid
 SCHEMA_LEADS = 500
 # Programs send whatever keys they like; nobody reads a schema of thousands.
 SCHEMA_KEYS = 200
-
-# The light shades of the palette in `static/css/app.css`: the dialect wants colours, not names.
-HEX = {
-    Colour.BLUE: "#1d4fc4",
-    Colour.CYAN: "#0b6077",
-    Colour.VIOLET: "#6730c4",
-    Colour.AMBER: "#854404",
-    Colour.GREEN: "#17663a",
-    Colour.RED: "#b0201a",
-    Colour.PINK: "#ab1b64",
-    Colour.GREY: "#50525c",
-}
-
-
-def hex_of(colour: str) -> str:
-    return HEX[Colour(colour)]
 
 
 def linked_entry(lead: Lead) -> dict[str, Any]:

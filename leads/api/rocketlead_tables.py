@@ -7,8 +7,9 @@ from rest_framework.response import Response
 
 from accounts.models import Business
 from apikeys.viewsets import key_of
+from leads.api.colours import hex_of
 from leads.api.rocketlead import ConnectViewSet, by_method, find_named
-from leads.api.rocketlead_entries import hex_of, schema_fields, table_id
+from leads.api.rocketlead_entries import schema_fields, table_id
 from leads.models import LeadStatus, StatusMeaning
 from pocketcrm.api.moments import iso_milliseconds
 from pocketcrm.ids import as_uuid

@@ -29,6 +29,12 @@ MAX_NAME = 200
 LONGEST_NAME = 255
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def of(self, business: Business) -> ContactQuerySet:
+        """Everybody whom the business knows; who was merged into somebody is one with them."""
+        return self.filter(business=business, merged_into=None)
+
+
 class Contact(models.Model):
     """A person. `email` and `phone` are the newest as they were typed; what makes two enquiries
     one person are the identities."""
@@ -66,6 +72,8 @@ class Contact(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         indexes = [
             TrigramIndex(fields=["search_text"], name="contact_search"),
@@ -87,6 +95,14 @@ class Contact(models.Model):
     @property
     def place(self) -> str:
         return ", ".join(filter(None, (self.address, self.city, self.state, self.zip)))
+
+    @property
+    def standing(self) -> Contact:
+        """Themselves, or whom they have become by merges."""
+        contact = self
+        while contact.merged_into is not None:
+            contact = contact.merged_into
+        return contact
 
     def searchable(self, identities: Iterable[str]) -> str:
         """What search looks through: name, company, e-mail and phone as typed, all identities."""

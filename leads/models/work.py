@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import models
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import User
@@ -49,8 +54,8 @@ class ChecklistComment(models.Model):
 
 def stored_at(attachment: Attachment, _: str) -> str:
     """Under an id and without a type: no web server that looks at names takes it for a page."""
-    lead = attachment.lead
-    return f"attachments/{lead.business.public_id}/{lead.public_id}/{attachment.public_id}"
+    business = attachment.lead.business
+    return f"attachments/{business.public_id}/{attachment.public_id}"
 
 
 class Attachment(models.Model):
@@ -70,3 +75,12 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@receiver(post_delete, sender=Attachment)
+def _remove_file(instance: Attachment, **_: Any) -> None:
+    """The file goes once its row is gone for good. Here, and not in the act that deletes it,
+    because a row also goes with its lead or its business."""
+    remove = partial(instance.file.storage.delete, str(instance.file.name))
+    # Robust: what is deleted is deleted, also where its file cannot be.
+    transaction.on_commit(remove, robust=True)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -95,3 +96,14 @@ def map_link(contact: Contact) -> str:
 def search_on_map(place: str) -> str:
     search = urlencode({"api": 1, "query": place})
     return f"https://www.google.com/maps/search/?{search}" if place else ""
+
+
+@register.filter
+def web_link(website: str) -> str:
+    """Where a website is, as it was typed; never anything but a page of the web."""
+    return website if website.lower().startswith(("http://", "https://")) else f"https://{website}"
+
+
+@register.filter
+def amount(value: Decimal) -> str:
+    return f"{value:,.2f}"

@@ -16,7 +16,7 @@ from pocketcrm.errors import FieldProblem
 MAX_METADATA = 16 * 1024
 MAX_DEPTH = 8
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+SURROGATES = re.compile("[\ud800-\udfff]")
 _LINE_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TEXT_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
@@ -66,7 +66,7 @@ class SilentField(serializers.Field[Any, Any, Any, Any]):
     def text(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("type")
-        if "\x00" in data or _SURROGATES.search(data):
+        if "\x00" in data or SURROGATES.search(data):
             self.fail("unstorable")
         return data
 

@@ -148,3 +148,27 @@ def test_somebody_who_is_not_staff_is_refused(owner_client: Client) -> None:
 
 def test_every_model_of_ours_that_staff_look_after_is_in_the_admin() -> None:
     assert set(MODELS) <= set(admin.site._registry)
+
+
+def test_who_is_taken_out_on_the_page_of_a_business_leaves_their_leads_to_its_owner(
+    staff: Client,
+) -> None:
+    add_rows(1)
+    business, lead = Business.objects.get(), Lead.objects.get()
+    ben = make_user(email="ben@example.com")
+    membership = Membership.objects.create(business=business, user=ben, role=Role.MEMBER)
+    Lead.objects.update(owner=ben)
+    path = path_of(Business, f"{business.pk}/change/")
+    page = staff.get(path).context
+    forms = [page["adminform"].form, *(inline.formset for inline in page["inline_admin_formsets"])]
+    sent: dict[str, Any] = {}
+    for form in (forms[0], forms[1].management_form, *forms[1].initial_forms):
+        sent |= {form[name].html_name: form[name].value() or "" for name in form.fields}
+    for form in forms[1].initial_forms:
+        if form.instance == membership:
+            sent[form["DELETE"].html_name] = "on"
+    assert staff.post(path, sent).status_code == 302
+
+    assert not Membership.objects.filter(user=ben).exists()
+    lead.refresh_from_db()
+    assert lead.owner is None

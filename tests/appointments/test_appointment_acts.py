@@ -16,7 +16,7 @@ from tests.appointments.bookings import (
     client,
     hours,
 )
-from tests.appointments.pages import details, opened, path, place, sarah_s, sent, text_of
+from tests.appointments.pages import LIST, details, opened, path, place, sarah_s, sent, text_of
 from tests.conftest import signed_in
 from tests.factories import make_member
 from tests.leads.enquiries import told
@@ -259,3 +259,12 @@ def test_a_member_does_everything_else(
 def test_acts_are_not_done_by_following_a_link(row: Appointment, owner_client: Client) -> None:
     for act in ACTS:
         assert owner_client.get(path(row, act)).status_code == 405
+
+
+def test_rescheduled_is_a_status_like_the_others(row: Appointment, owner_client: Client) -> None:
+    answer = sent(owner_client, path(row, "status/"), status="rescheduled", seen="0")
+    assert '<option value="rescheduled" selected>Rescheduled</option>' in text_of(answer)
+    assert "status-dot tone-violet" in text_of(answer)
+    listed = text_of(opened(owner_client, LIST, status="rescheduled"))
+    assert path(row) in listed
+    assert path(row) not in text_of(opened(owner_client, LIST, status="scheduled"))

@@ -94,6 +94,17 @@ def test_the_button_cancels_in_the_customers_name(row: Appointment) -> None:
     assert status_of(row) == AppointmentStatus.CANCELLED
 
 
+@pytest.mark.parametrize("status", [AppointmentStatus.CONFIRMED, AppointmentStatus.RESCHEDULED])
+def test_what_was_confirmed_or_rescheduled_can_be_cancelled(
+    row: Appointment, status: AppointmentStatus
+) -> None:
+    changing.update(row, {"status": status}, KEY, now=NOW)
+    page = Client().get(link_to(row))
+    assert heading_of(page) == "Cancel this appointment?"
+    Client().post(link_to(row), {"seen": seen_on(page.content.decode())})
+    assert status_of(row) == AppointmentStatus.CANCELLED
+
+
 def test_a_page_of_somebody_else_cannot_press_the_button(row: Appointment) -> None:
     answer = Client(enforce_csrf_checks=True).post(link_to(row), {"seen": "0"})
     assert answer.status_code == 403

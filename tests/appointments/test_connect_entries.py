@@ -11,7 +11,7 @@ from django.conf import settings
 
 from accounts.models import Business
 from appointments.models import Appointment
-from leads.api.rocketlead_entries import HEX
+from leads.api.colours import HEX
 from leads.models import Contact, Lead, Urgency
 from tests.appointments.bookings import NOW, the_calendar, the_resource, the_type
 from tests.appointments.connecting import Agent, booked, id_of

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import Business, Membership, User
 from appointments import changing
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentStatus
 from notifications import relay
 from notifications.events import Actor
 from notifications.models import ActorKind, Delivery, DeliveryState, Event
@@ -131,6 +131,14 @@ def test_who_booked_it_in_the_dashboard_is_not_told(
     visit(business, actor=Actor.from_user(owner))
     deliver()
     assert mail_server.recipients == [colleague.email]
+
+
+def test_one_that_was_written_down_as_cancelled_is_no_news(
+    business: Business, mail_server: MailServer
+) -> None:
+    visit(business, status=AppointmentStatus.CANCELLED)
+    deliver()
+    assert mail_server.letters == []
 
 
 def test_leads_and_appointments_are_switched_off_apart(

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import Business
 from appointments.booking import Admission
 from appointments.changing import update
+from appointments.span import Span
 from tests.appointments.bookings import (
     KEY,
     NINE,
@@ -26,6 +27,7 @@ from tests.browser.sheet import (
     drag,
     hold,
     open_at,
+    place,
 )
 
 HOUR = timedelta(hours=1)
@@ -159,3 +161,22 @@ def test_nothing_is_drawn_anew_under_a_hand_that_drags(page: Page, business: Bus
     expect(booked(page, other)).to_have_count(0)
     page.mouse.up()
     expect(booked(page, other)).to_be_visible()
+
+
+def test_what_takes_no_time_can_be_seen_and_moved_but_not_lengthened(
+    page: Page, business: Business
+) -> None:
+    row = appointment(business, Span(NINE, NINE), appointment_type=None)
+    open_at(page, TUESDAY)
+    shown = booked(page, row)
+    assert place(shown)["height"] > HOUR_HIGH / 8
+    expect(shown.locator(".booked-time")).to_have_text("09:00")
+    expect(shown.locator(".ec-resizer")).to_have_count(0)
+    drag(page, shown, down=HOUR_HIGH)
+    expect(page.locator("#said")).to_contain_text("was moved")
+    row.refresh_from_db()
+    assert row.span == Span(NINE + HOUR, NINE + HOUR)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#said")).to_contain_text("Moved back.")
+    row.refresh_from_db()
+    assert row.span == Span(NINE, NINE)

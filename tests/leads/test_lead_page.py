@@ -232,11 +232,11 @@ def test_hostile_text_stays_text(business: Business, owner_client: Client) -> No
 def test_the_number_of_queries_does_not_grow_with_the_timeline(
     business: Business, lead: Lead, owner_client: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
         page(owner_client, lead)
     for number in range(20):
         enquire(business, "John", email="john@example.com", external_id=f"Push {number}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
         page(owner_client, lead)
 
 

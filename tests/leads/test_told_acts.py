@@ -127,7 +127,7 @@ def test_a_note_is_gone_on_older_pages_too(lead: Lead, owner: User, owner_client
     assert told(older)[-2].endswith("added a note 5 min ago The note was deleted.")
 
 
-def test_an_enquiry_that_was_deleted_is_told_and_not_linked(
+def test_an_enquiry_that_was_deleted_is_told_and_leads_to_where_it_is_restored(
     business: Business, lead: Lead, owner: User, owner_client: Client
 ) -> None:
     other = enquire(business, "Ann", email="ann@example.com")
@@ -137,13 +137,27 @@ def test_an_enquiry_that_was_deleted_is_told_and_not_linked(
     happened(other, EventKind.LEAD_DELETED, Actor.from_user(owner))
     answer = page(owner_client, lead)
     assert told(answer)[:2] == [
-        "owner@summit.example deleted an enquiry 5 min ago",
+        "owner@summit.example deleted this lead (an enquiry that was deleted) 5 min ago",
         (
             "HomeAdvisor sent this enquiry again, with nothing new "
             "(an enquiry that was deleted) 5 min ago"
         ),
     ]
-    assert path(other) not in answer.content.decode()
+    assert f'href="{path(other)}">(an enquiry that was deleted)' in answer.content.decode()
+
+
+def test_an_enquiry_that_was_restored_is_told_as_any_other(
+    business: Business, lead: Lead, owner: User, owner_client: Client
+) -> None:
+    other = enquire(business, "Ann", email="ann@example.com")
+    Lead.objects.filter(pk=other.pk).update(contact=lead.contact)
+    other.refresh_from_db()
+    happened(other, EventKind.LEAD_DELETED, Actor.from_user(owner))
+    happened(other, EventKind.LEAD_RESTORED, Actor.from_user(owner))
+    assert told(page(owner_client, lead))[:2] == [
+        "owner@summit.example brought this lead back (another enquiry) 5 min ago",
+        "owner@summit.example deleted this lead (another enquiry) 5 min ago",
+    ]
 
 
 def test_the_words_of_an_actor_stay_text(lead: Lead, owner_client: Client) -> None:
@@ -165,5 +179,5 @@ def test_the_number_of_queries_does_not_grow_with_what_was_deleted(
         note_id = f"{number:024x}"
         happened(lead, EventKind.LEAD_NOTE_ADDED, olivia, note="x", note_id=note_id)
         happened(lead, EventKind.LEAD_NOTE_DELETED, olivia, note_id=note_id)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
         page(owner_client, lead)

@@ -174,6 +174,34 @@ def test_neither_does_it_where_the_appointment_is_over(office: Office, maria: Pr
     assert done == told | {"appointment_status": "fullfilled"}
 
 
+@pytest.mark.parametrize(
+    "differently",
+    [
+        {},
+        {"notes": "x" * 300},
+        {"notes": "x" * 199 + "  y"},
+        {"startDate": "2026-05-15T14:00:30Z"},
+        {"startDate": "2026-11-01T06:30:00Z"},
+        {"startDate": "2026-01-15T14:00:00Z"},
+        {"duration": 31 * 24 * 60},
+        {"status": "No-show"},
+        {"clientName": "Walk-in", "clientEmail": "", "clientPhone": ""},
+    ],
+    ids=str,
+)
+def test_neither_does_it_where_it_was_pushed(
+    office: Office, pusher: Caller, differently: dict[str, Any]
+) -> None:
+    lead_of(office.business, None, "Sarah Johnson", email="sarah@example.com")
+    pusher.pushed(**differently)
+    olivia = office.as_("olivia")
+    [told] = olivia.get("appointments/list/").data["results"]
+    said = {name: str(value) for name, value in told.items() if value != "" and name != "lead"}
+    before = stored()
+    assert olivia.post("update/appointment/", said).data == told
+    assert stored() == before
+
+
 def test_a_cancelled_appointment_leaves_its_time_to_others(maria: Program, jane: str) -> None:
     said = AT | {"slug": jane}
     first = str(maria.post("create/appointment/", said).data["appointment_id"])

@@ -231,3 +231,28 @@ def test_after_too_many_wrong_passwords_one_has_to_wait(
     assert log_in(office).status == 429
     noon.shift(timedelta(seconds=int(last.headers["Retry-After"]) + 1))
     assert log_in(office).status == 200
+
+
+def test_another_name_for_our_host_is_no_further_attempt(office: Office) -> None:
+    sent = {"username": "maria", "password": "wrong"}
+    answers = [
+        Client().post(
+            f"/legacy/v1/{LOGIN}",
+            sent,
+            headers={"apikey": office.apikey, "Host": f"localhost:{port}"},
+        )
+        for port in range(1, 7)
+    ]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+
+
+def test_nobody_keeps_another_out_by_taking_their_email_for_a_username(
+    office: Office, valley: Office
+) -> None:
+    maria = office.people["maria"]
+    User.objects.filter(username="sam").update(username=maria.email)
+    maria.set_password("another-horse-battery")
+    maria.save()
+    for spelling in (maria.email, maria.email.upper()):
+        answer = log_in(office, spelling, "another-horse-battery")
+        assert answer.body.keys() == {"refresh", "access"}

@@ -262,3 +262,13 @@ def test_times_are_on_the_clock_of_the_business_of_the_key(valley: Office) -> No
             "appointment_status": "pending",
         }
     ]
+
+
+def test_the_source_that_a_lead_has_is_a_choice_for_its_owner_only(office: Office) -> None:
+    """However the slug is written, and so that nobody else finds out what it is."""
+    lead = lead_of(office.business, office.people["maria"], source="HomeAdvisor")
+    sent = JANE | {"slug": f" {lead.slug}\n", "source": "HomeAdvisor"}
+    told = refused(400, "HomeAdvisor is not a valid choice.", "source")
+    for name in ("ben", *OTHERS):
+        assert office.as_(name).post("update/lead/", sent) == told, name
+    assert office.as_("maria").post("update/lead/", sent).data["source"] == "HomeAdvisor"
