@@ -3,8 +3,8 @@
 from django.urls import path, register_converter
 
 import leads.urls  # noqa: F401 - its converter of public ids
-from leads.views import setup
-from leads.views.setup import KINDS
+from leads.views import pipeline
+from leads.views.pipeline import KINDS
 
 
 class Kind:
@@ -28,9 +28,9 @@ register_converter(Added, "pipeline_added")
 
 app_name = "pipeline"
 urlpatterns = [
-    path("", setup.overview, name="overview"),
-    path("<pipeline_added:kind>/new/", setup.add, name="add"),
-    path("<pipeline_kind:kind>/<public_id:row>/", setup.edit, name="row"),
-    path("<pipeline_added:kind>/<public_id:row>/move/", setup.move, name="move"),
-    path("<pipeline_kind:kind>/<public_id:row>/delete/", setup.delete, name="delete"),
+    path("", pipeline.overview, name="overview"),
+    path("<pipeline_added:kind>/new/", pipeline.add, name="add"),
+    path("<pipeline_kind:kind>/<public_id:row>/", pipeline.edit, name="row"),
+    path("<pipeline_added:kind>/<public_id:row>/move/", pipeline.move, name="move"),
+    path("<pipeline_kind:kind>/<public_id:row>/delete/", pipeline.delete, name="delete"),
 ]
