@@ -102,7 +102,7 @@ def growcrm(case: Case) -> Any:
         },
         "converted": {"is_converted": False, "client_id": None, "date": None},
         "assigned": [],
-        "tags": sorted(case["tags"], key=str.lower),
+        "tags": case["tags"],
         "dates": {"created": iso(case.lead.created_at), "updated": iso(changed)},
     }  # fmt: skip
 
@@ -218,9 +218,7 @@ def test_and_so_does_the_letter_to_the_team(house: House, door: Door) -> None:
         "Service": case["service_requested"],
         "Urgency": case["urgency"].capitalize(),
         "Source": "website",
-        "Address": ", ".join(
-            filter(None, (*place, case["country"]))
-        ),
+        "Address": ", ".join(filter(None, (*place, case["country"]))),
         "Property": case["property_type"].capitalize(),
         "Prefers": "Text message" if case["preferred_contact_method"] else "",
         "Reference": case["external_id"],
