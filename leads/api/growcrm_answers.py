@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Business, User
 from leads.api.colours import hex_of
@@ -15,6 +15,7 @@ from leads.models import (
     LeadQuerySet,
     LeadStatus,
     Note,
+    Tag,
 )
 
 CONTACT = {
@@ -38,7 +39,9 @@ ADDRESS = {
 def to_show(leads: LeadQuerySet) -> LeadQuerySet:
     """With all that an answer tells of them."""
     related = leads.select_related("contact", "status", "category", "client")
-    return related.prefetch_related("assignments__user", "tags")
+    # The rows that hang tags on leads say by their order in which order they were given.
+    tags = Prefetch("tags", Tag.objects.order_by("Lead_tags+__id"))
+    return related.prefetch_related("assignments__user", tags)
 
 
 def first_category(business: Business) -> LeadCategory | None:

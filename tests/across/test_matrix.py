@@ -102,7 +102,7 @@ def growcrm(case: Case) -> Any:
         },
         "converted": {"is_converted": False, "client_id": None, "date": None},
         "assigned": [],
-        "tags": sorted(case["tags"], key=str.lower),
+        "tags": case["tags"],
         "dates": {"created": iso(case.lead.created_at), "updated": iso(changed)},
     }  # fmt: skip
 
