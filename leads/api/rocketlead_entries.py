@@ -61,6 +61,9 @@ class _Use:
     at: datetime
     values: dict[str, Any]
 
+    def says(self, key: str) -> bool:
+        return self.values.get(key) not in (None, "")
+
 
 def schema_fields(
     business: Business, *, is_test: bool, among: Lead | None = None
@@ -68,13 +71,11 @@ def schema_fields(
     """The fields that the newest leads of a business and the one `among` them use, how often, and
     when last."""
     uses = _uses(business, among, is_test=is_test)
-    keys = dict.fromkeys([*ENTRY_FIELDS, *(key for use in uses for key in use.values)])
-    schema: dict[str, dict[str, Any]] = {}
-    for key in keys:
-        using = [use for use in uses if use.values.get(key) not in (None, "")]
-        if using and (key in ENTRY_FIELDS or len(schema) < SCHEMA_KEYS):
-            schema[key] = _schema_field(key, using)
-    return schema
+    used = dict.fromkeys(key for use in uses for key in use.values if use.says(key))
+    known = [key for key in ENTRY_FIELDS if key in used]
+    # Cut before they are counted: there may be dozens of keys to each lead, and no two alike.
+    shown = list(dict.fromkeys([*known, *used]))[:SCHEMA_KEYS]
+    return {key: _schema_field(key, [use for use in uses if use.says(key)]) for key in shown}
 
 
 def _uses(business: Business, among: Lead | None, *, is_test: bool) -> list[_Use]:
