@@ -25,8 +25,8 @@ def test_a_legacy_lead_shows_on_the_dashboard(
     maria.post("update/lead/", JANE | {"slug": slug, "status": "contact"})
     assert names(owner_client.get(LEADS)) == ["Jane Doe"]
     [row] = rows(owner_client.get(LEADS))
-    assert row[0] == "Jane Doe 15551234567 · jane@example.com"
-    assert row[2:5] == ["referral", "", "Contacted"]
+    assert row[1] == "Jane Doe 15551234567 · jane@example.com"
+    assert row[3:6] == ["referral", "", "Contacted"]
     page = owner_client.get(f"{LEADS}{Lead.objects.get().public_id}/")
     text = page.content.decode()
     for seen in ("12 Main St", "The roof leaks.", "<dd>referral</dd>"):
