@@ -16,7 +16,7 @@ from leads.enquiry import Enquiry
 from leads.identity import IdentityKey, NotAnIdentity, email_identity
 from leads.knowing import Changes, later, recognise, replace
 from leads.models import MAX_COMPANY, Client, Contact, Identity
-from leads.standing import standing
+from leads.standing import hold_people, standing
 from leads.tagging import tags_named
 from notifications.events import Actor, new_event, record
 from notifications.models import Event, EventKind
@@ -162,8 +162,8 @@ def _retag(row: Client, titles: Sequence[str] | None) -> Changes:
 def delete_client(client: Client, actor: Actor, *, now: datetime) -> None:
     """Remove a client for good. Their people stay contacts, and the leads that were converted into
     them stay as they are, converted no longer. Raises NotFound where the client is gone."""
-    for rows in (client.people, client.leads):
-        list(rows.select_for_update().order_by("pk").values_list("pk"))
+    hold_people(client)
+    list(client.leads.select_for_update().order_by("pk").values_list("pk"))
     row = _locked(client)
     row.leads.update(updated_at=now)
     record(_event(row, EventKind.CLIENT_DELETED, actor, now, {}))

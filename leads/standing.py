@@ -7,8 +7,9 @@ holds both contacts, so that whoever holds a contact knows what is theirs.
 from contextlib import suppress
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from leads.models import Contact, Lead
+from leads.models import Client, Contact, Lead
 from pocketcrm.errors import Conflict, NotFound
 
 ATTEMPTS = 5
@@ -65,6 +66,21 @@ def standing(contact: Contact) -> Contact:
                 raise _Moved
             row.business = contact.business
             return row
+
+
+def hold_people(client: Client) -> None:
+    """Everybody of a client, held: also whom a merge has made one of them while we waited."""
+    for _ in range(ATTEMPTS):
+        with suppress(_Moved), transaction.atomic():
+            held = _keys(client.people.select_for_update())
+            if _keys(client.people.all()) != held:
+                raise _Moved
+            return
+    raise Conflict("Somebody is merging these contacts. Try again.")
+
+
+def _keys(contacts: QuerySet[Contact]) -> list[int]:
+    return list(contacts.order_by("pk").values_list("pk", flat=True))
 
 
 def hold_both(one: Contact, other: Contact) -> tuple[Contact, Contact]:
