@@ -38,8 +38,8 @@ def board(request: MemberRequest) -> HttpResponse:
 @require_POST
 @for_members
 def move(request: MemberRequest, lead: str) -> HttpResponse:
-    """Another status, where nobody has changed it since: 409 tells the script so, a message the
-    page."""
+    """Another status, where nobody has changed it since; the answer tells a script, a message a
+    person."""
     moved = get_object_or_404(
         Lead.objects.of(request.business).select_related("contact", "status"), public_id=lead
     )
@@ -57,7 +57,7 @@ def move(request: MemberRequest, lead: str) -> HttpResponse:
 
 def _answer(request: MemberRequest, lead: Lead, problem: str) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"message": problem}, status=409 if problem else 200)
+        return JsonResponse({"moved": not problem, "message": problem})
     if problem:
         messages.error(request, f"{lead.contact.name} was not moved. {problem}")
     back = request.POST.get("back", "")

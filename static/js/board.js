@@ -76,8 +76,7 @@
     try {
       const answer = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(20000) });
       if (answer.redirected) return location.reload();
-      if (answer.ok) return "";
-      if (answer.status === 409) return (await answer.json()).message;
+      if (answer.ok) return (await answer.json()).message;
       return answer.status === 404 ? "It is no longer there." : "Something went wrong.";
     } catch {
       return "There is no connection. Try again in a moment.";

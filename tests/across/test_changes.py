@@ -77,12 +77,16 @@ def after(act: str, before: dict[str, Any], house: House, lead: Lead) -> dict[st
             page["reached at"] = [*page["reached at"], changing.NEW_EMAIL]
             who = who.replace("Jane@Example.com", changing.NEW_EMAIL)
         case "tags":
+            shown = " ".join(sorted(boltcall["tags"], key=str.lower))
+            title = cells[0].removesuffix(shown).strip(" —")
+            cells[0] = f"{title} hot roof".strip()
             boltcall["tags"], growcrm["tags"] = ["roof", "hot"], ["roof", "hot"]
         case "archive":
             growcrm["active_state"], rocket["archived"] = "archived", True
     return {
         "boltcall": boltcall, "growcrm": growcrm, "rocketlead": rocket, "legacy": legacy,
-        "page": page, "list": [[who, *cells]],
+        # The list hides what is archived.
+        "page": page, "list": [] if act == "archive" else [[who, *cells]],
     }  # fmt: skip
 
 
@@ -122,7 +126,9 @@ def test_what_is_deleted_is_gone_everywhere(
     assert house.agent.ask("PATCH", path, {"archived": True}).status_code == 404
     assert house.legacy.get("leads/list/").data["results"] == []
     assert house.legacy.get("view/lead/", slug=lead.slug).status == 400
-    assert owner_client.get(f"/b/summit-roofing/leads/{lead.public_id}/").status_code == 404
+    page = owner_client.get(f"/b/summit-roofing/leads/{lead.public_id}/")
+    assert "This lead was deleted" in page.content.decode()
+    assert views.in_the_list(owner_client, lead) == []
     assert house.send(door, FULL) != lead
 
 

@@ -106,9 +106,7 @@ def test_a_deleted_lead_that_was_brought_back_says_so(
     delete_lead(lead, actor, now=NOON)
     restore_lead(lead, actor, now=NOON)
     answer = owner_client.get(f"/b/summit-roofing/leads/{lead.public_id}/")
-    assert told(answer)[0].startswith(
-        "owner@summit.example brought this lead back"
-    )
+    assert told(answer)[0].startswith("owner@summit.example brought this lead back")
 
 
 @pytest.mark.parametrize("is_back", [True, False])
