@@ -170,20 +170,26 @@ def test_so_do_its_page_and_the_list(house: House, door: Door, owner_client: Cli
     came = f"{case.actor} {verb} this lead{wants}, from website just now"
     tagged = f"{FIRM} changed this lead just now Tags empty became zinc, Attic"
     region = f"{case['city']}, {case['state']} {case['zip']}" if case["city"] else ""
-    place = " ".join(filter(None, (case["address"], region)))
+    place = " ".join(filter(None, (case["address"], region, case["country"])))
+    tags = " ".join(case["tags"])
+    listed_tags = " ".join(sorted(case["tags"], key=str.lower))
     assert views.on_its_page(owner_client, case.lead) == {
         "name": "Jane Doe",
         "reached at": [
             case.phone,
             "Jane@Example.com",
             *([f"{place} (map, opens a new tab)"] if place else []),
+            *([f"{case['website']} (opens a new tab)"] if case["website"] else []),
         ],
         "facts": [
             "Nobody yet",
             "owner@summit.example (you)",
+            *([tags] if tags else []),
+            "General",
             case["service_requested"] or "—",
             "website",
             case["urgency"].capitalize() or "—",
+            *(["2,500.50 USD"] if case["value"] else []),
             "just now",
             case["property_type"].capitalize() or "—",
             case["external_id"] or "—",
@@ -198,7 +204,7 @@ def test_so_do_its_page_and_the_list(house: House, door: Door, owner_client: Cli
     assert views.in_the_list(owner_client, case.lead) == [
         [
             f"Jane Doe {case.phone} · Jane@Example.com",
-            case["service_requested"] or "—",
+            f"{case['service_requested']} {listed_tags}".strip() or "—",
             "website",
             case["urgency"].capitalize(),
             "New",
