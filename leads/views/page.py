@@ -84,7 +84,7 @@ def _forms(lead: Lead, refused: dict[str, Any]) -> dict[str, Any]:
         "score": _score(lead, timezone.now()),
         "checklist": lead.checklist.all(),
         "files": lead.attachments.select_related("uploaded_by"),
-        "max_file_size": settings.MAX_FILE_SIZE,
+        "max_file_mb": settings.MAX_FILE_MB,
         "note_form": NoteForm(),
         "item_form": ItemForm(),
         "clone_form": CloneForm(initial={"title": lead.service_requested}),
