@@ -26,7 +26,9 @@ Changes = dict[str, list[Any]]
 # All that providers have told of one person; a single push has a smaller limit of its own.
 MAX_METADATA = 64 * 1024
 # Each lost race means that somebody else has stored the same person: the next look finds them.
-ATTEMPTS = 5
+# A merge or its undo costs one as well: more of them than people do in a row, so that nobody who
+# pushes is told of them.
+ATTEMPTS = 25
 
 
 class NoLongerKnown(Conflict):
