@@ -14,10 +14,10 @@ from accounts.models import Business
 from leads.editing import as_told
 from leads.enquiry import Enquiry
 from leads.identity import IdentityKey, NotAnIdentity, email_identity
-from leads.knowing import Changes, later, recognise, replace
+from leads.knowing import later, recognise, replace
 from leads.models import MAX_COMPANY, Client, Contact, Identity
 from leads.standing import hold_people, standing
-from leads.tagging import tags_named
+from leads.tagging import retag, tags_named
 from notifications.events import Actor, new_event, record
 from notifications.models import Event, EventKind
 from pocketcrm.errors import Conflict, FieldProblem, InvalidInput, NotFound
@@ -139,23 +139,13 @@ def edit_client(client: Client, edit: ClientEdit, actor: Actor, *, now: datetime
     columns = replace(row, edit.columns)
     if primary is not None:
         columns |= replace(row, {"primary_contact": _person_of(row, primary)})
-    changes = columns | _retag(row, edit.tags)
+    changes = columns | retag(row, edit.tags)
     if changes:
         row.updated_at = later(now, row.updated_at)
         row.save(update_fields=[*columns, "updated_at"])
         told = {name: [as_told(old), as_told(new)] for name, (old, new) in changes.items()}
         record(_event(row, EventKind.CLIENT_UPDATED, actor, now, {"changes": told}))
     return row
-
-
-def _retag(row: Client, titles: Sequence[str] | None) -> Changes:
-    if titles is None:
-        return {}
-    there, wanted = list(row.tags.all()), tags_named(row.business, titles)
-    if set(there) == set(wanted):
-        return {}
-    row.tags.set(wanted)
-    return {"tags": [", ".join(tag.title for tag in tags) for tags in (there, wanted)]}
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from leads.models import Contact, Identity, Lead, LeadStatus
 from leads.opening import assign, named
 from leads.pipeline import change_status
 from leads.standing import hold_with_contact
-from leads.tagging import replace_tags, tags_named
+from leads.tagging import retag
 from notifications.events import Actor, record
 from notifications.models import EventKind
 from pocketcrm.errors import Conflict
@@ -98,7 +98,7 @@ def _change_lead(row: Lead, edit: LeadEdit, now: datetime) -> Changes:
         if new is not None and not same_json(getattr(row, name), new):
             columns[name] = _difference(getattr(row, name), new)
             setattr(row, name, new)
-    changes = columns | _reassign(row, edit.assignees, now) | _retag(row, edit.tags)
+    changes = columns | _reassign(row, edit.assignees, now) | retag(row, edit.tags)
     if changes:
         row.updated_at = later(now, row.updated_at)
         row.score_due_at = now
@@ -114,16 +114,6 @@ def as_told(value: Any) -> Any:
 def _difference(old: dict[str, Any], new: dict[str, Any]) -> list[Any]:
     names = [name for name in old | new if not same_json(old.get(name), new.get(name))]
     return [{name: row.get(name) for name in names} for row in (old, new)]
-
-
-def _retag(row: Lead, titles: Sequence[str] | None) -> Changes:
-    if titles is None:
-        return {}
-    wanted = tags_named(row.business, titles)
-    there = replace_tags(row, wanted)
-    if set(there) == set(wanted):
-        return {}
-    return {"tags": [", ".join(tag.title for tag in tags) for tags in (there, wanted)]}
 
 
 def _reassign(row: Lead, users: Sequence[User] | None, now: datetime) -> Changes:

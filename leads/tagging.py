@@ -86,3 +86,15 @@ def key_of(title: str) -> str:
 
 def clean_title(title: str) -> str:
     return " ".join(title.split())[:MAX_TAG].strip()
+
+
+def retag(row: Lead | Client, titles: Sequence[str] | None) -> dict[str, list[Any]]:
+    """Hang these tags and no others on a row, where they are said at all; returns what changed, as
+    an event tells it. Another order alone is kept, and is not told."""
+    if titles is None:
+        return {}
+    wanted = tags_named(row.business, titles)
+    there = replace_tags(row, wanted)
+    if set(there) == set(wanted):
+        return {}
+    return {"tags": [", ".join(tag.title for tag in tags) for tags in (there, wanted)]}
